@@ -1,0 +1,1 @@
+"""What campaigns really cost: bonus events and the state of each bonus."""

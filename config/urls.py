@@ -1,0 +1,13 @@
+"""Where everything is found."""
+
+from django.contrib import admin
+from django.urls import path
+from django.views.generic import RedirectView
+
+from core.views import healthz
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("healthz", healthz),
+    path("backoffice/", admin.site.urls),
+]

@@ -1,0 +1,135 @@
+"""Working through a job in chunks: enrollments, rejections, counts and cursor move together or not at all.
+
+Whoever holds the lock on the job's row works on it; whatever dies gives the lock back and leaves the cursor where the
+last whole chunk ended. So any number of workers, nudges and crashes ends with every row handled exactly once.
+"""
+
+from collections import Counter
+from datetime import datetime
+from enum import Enum, auto
+from itertools import islice
+from typing import BinaryIO, Final, cast
+from uuid import UUID
+
+from django.db import transaction
+
+from core.refusal import Fault, Refusal
+from enrollments.bulk.layout import Layout, shorten, unreadable
+from enrollments.bulk.reader import Row, RowReader
+from enrollments.bulk.rejections import write_rejections
+from enrollments.bulk.rows import Rejected, RowCheck
+from enrollments.models import BulkJob, Enrollment
+from enrollments.rules.jobs import UNFINISHED, JobState
+from enrollments.services.enroll import Candidate, Outcome, Refused, Source, enroll_players
+
+CHUNK_ROWS: Final = 10_000
+
+
+class Step(Enum):
+    """What a worker should do after a step."""
+
+    AGAIN = auto()
+    STOP = auto()
+
+
+@transaction.atomic
+def advance_job(*, job_id: UUID, at: datetime, rows: int = CHUNK_ROWS) -> Step:
+    """Takes the job one step further: starts it, counts its rows, or handles the next `rows` of them.
+
+    Does nothing (STOP) where another worker holds the job or there is nothing left to do. Refuses FileMissing.
+    """
+    job = _hold(job_id)
+    if job is None or job.confirmed_at is None or JobState(job.state) not in UNFINISHED:
+        return Step.STOP
+    job.heartbeat_at = at
+    if job.started_at is None:
+        _start(job, at)
+    elif job.row_count is None:
+        job.row_count = _count_rows(job)
+    else:
+        _handle_rows(job, at, rows)
+    job.setback_count, job.retry_at = 0, None
+    job.save()
+    return Step.STOP if job.finished else Step.AGAIN
+
+
+def _hold(job_id: UUID) -> BulkJob | None:
+    """The job's row, locked; None when another worker holds it."""
+    jobs = BulkJob.objects.select_for_update(skip_locked=True, of=("self",))
+    return jobs.select_related("operator", "reward__campaign", "reward__operator").filter(pk=job_id).first()
+
+
+def _start(job: BulkJob, at: datetime) -> None:
+    layout = Layout.from_json(job.layout)
+    job.state = JobState.PROCESSING
+    job.started_at = at
+    job.cursor_bytes, job.cursor_row = layout.data_offset, layout.data_row
+
+
+def _count_rows(job: BulkJob) -> int:
+    with open_file(job) as file:
+        return sum(1 for _ in _reader(job, file).rows())
+
+
+def _handle_rows(job: BulkJob, at: datetime, rows: int) -> None:
+    layout = Layout.from_json(job.layout)
+    with open_file(job) as file:
+        reader = _reader(job, file)
+        chunk = list(islice(reader.rows(), rows))
+        job.cursor_bytes, job.cursor_row = reader.offset, reader.number
+    check = RowCheck(layout)
+    fields = {row.number: row.fields for row in chunk}
+    candidates: list[Candidate] = []
+    rejected: list[Rejected] = []
+    for row in chunk:
+        read = check.read(row)
+        if isinstance(read, Candidate):
+            candidates.append(read)
+        else:
+            rejected.append(read)
+    outcome = _enroll(job, candidates, at)
+    rejected += [
+        Rejected(Row(candidate.row or 0, fields[candidate.row or 0]), fault) for candidate, fault in outcome.refused
+    ]
+    write_rejections(job, layout, rejected)
+    _count_up(job, outcome, rejected)
+    if len(chunk) < rows:
+        job.state, job.finished_at = JobState.COMPLETED, at
+
+
+def _enroll(job: BulkJob, candidates: list[Candidate], at: datetime) -> Outcome:
+    source = Source(kind=Enrollment.Sources.BULK_JOB, job=job, once=not job.enroll_repeats)
+    try:
+        return enroll_players(
+            reward=job.reward,
+            candidates=candidates,
+            source=source,
+            by=job.uploaded_by,
+            at=at,
+        )
+    except Refusal as closed:
+        # Cancelled or ended while the job ran: what is left is rejected, each row with the reason.
+        fault = Fault("", closed.code, closed.message)
+        return Outcome(refused=[Refused(candidate, fault) for candidate in candidates])
+
+
+def _count_up(job: BulkJob, outcome: Outcome, rejected: list[Rejected]) -> None:
+    codes = Counter(reject.fault.code for reject in rejected)
+    job.enrolled_count += outcome.enrolled_count
+    job.enrolled_value += outcome.enrolled_value
+    job.fallback_count += outcome.fallback_count
+    job.rejected_count += len(rejected)
+    job.repeated_count += codes["PlayerRepeated"]
+    job.rejected_by_code = dict(Counter(job.rejected_by_code) + codes)
+
+
+def _reader(job: BulkJob, file: BinaryIO) -> RowReader:
+    return RowReader(file, Layout.from_json(job.layout), offset=job.cursor_bytes, number=job.cursor_row)
+
+
+def open_file(job: BulkJob) -> BinaryIO:
+    """The uploaded bytes. Refuses FileMissing when the storage no longer has them."""
+    try:
+        return cast("BinaryIO", job.file.storage.open(str(job.file.name), "rb"))
+    except FileNotFoundError as error:
+        raise unreadable("FileMissing", shorten(job.file_name)) from error

@@ -1,0 +1,96 @@
+"""Reading the rows of a CSV of any size from any byte, with what is broken said row by row.
+
+Python's csv module does the parsing. What is added here: it can start in the middle, knows at which byte each row
+ends, and a row that cannot be read costs that row alone, even if it is a quote that swallows the rest of the file.
+"""
+
+import csv
+from collections.abc import Iterator
+from typing import BinaryIO, Final, NamedTuple
+
+from enrollments.bulk.layout import MAX_LINE_BYTES, Layout
+
+# A row may span lines when a quoted field holds line breaks, but not for ever.
+_MAX_ROW_BYTES: Final = MAX_LINE_BYTES
+
+
+class Row(NamedTuple):
+    """A row that holds something. `number` counts as a spreadsheet does; `broken` is the code of what is wrong with it.
+
+    Bytes that are not UTF-8 come as lone surrogates in `fields`.
+    """
+
+    number: int
+    fields: list[str]
+    broken: str | None = None
+
+
+class _RowTooLongError(Exception):
+    pass
+
+
+class RowReader:
+    """Reads rows from `offset`; after each row, `offset` and `number` say where the next one begins."""
+
+    def __init__(self, file: BinaryIO, layout: Layout, *, offset: int, number: int) -> None:
+        self.offset = offset
+        self.number = number
+        self._file = file
+        self._delimiter = layout.delimiter
+        self._row_start = offset
+        file.seek(offset)
+
+    def rows(self) -> Iterator[Row]:
+        """Every row that holds anything. Blank lines count in the numbers and are passed over."""
+        parser = self._parser()
+        while True:
+            self._row_start = self.offset
+            try:
+                fields = next(parser)
+            except StopIteration:
+                return
+            except (csv.Error, _RowTooLongError):
+                yield self._broken_row()
+                parser = self._parser()
+                continue
+            self.number += 1
+            if any(field and not field.isspace() for field in fields):
+                yield Row(self.number, fields)
+
+    def _parser(self) -> Iterator[list[str]]:
+        return csv.reader(self._lines(), delimiter=self._delimiter, strict=True)
+
+    def _lines(self) -> Iterator[str]:
+        readline = self._file.readline
+        while line := readline(MAX_LINE_BYTES):
+            self.offset += len(line)
+            if self.offset - self._row_start >= _MAX_ROW_BYTES:
+                raise _RowTooLongError
+            yield line.decode("utf-8", "surrogateescape")
+
+    def _broken_row(self) -> Row:
+        """Takes the first line of what could not be parsed as a row of its own and goes on after it."""
+        self._file.seek(self._row_start)
+        line = self._file.readline(MAX_LINE_BYTES)
+        code = self._what_is_broken(line)
+        length = len(line)
+        while line and not line.endswith(b"\n") and (more := self._file.readline(MAX_LINE_BYTES)):
+            length += len(more)
+            line = more
+        self._file.seek(self._row_start)
+        text = self._file.readline(MAX_LINE_BYTES).rstrip(b"\r\n").decode("utf-8", "surrogateescape")
+        self.offset = self._row_start + length
+        self._file.seek(self.offset)
+        self.number += 1
+        return Row(self.number, [text], code)
+
+    def _what_is_broken(self, first_line: bytes) -> str:
+        if len(first_line) >= MAX_LINE_BYTES and not first_line.endswith(b"\n"):
+            return "RowTooLong"
+        text = first_line.decode("utf-8", "surrogateescape")
+        try:
+            # Alone and lenient: did the quote that opens in this line stay open?
+            list(csv.reader([text.rstrip("\r\n")], delimiter=self._delimiter, strict=True))
+        except csv.Error as error:
+            return "UnclosedQuote" if "unexpected end" in str(error) else "RowNotCsv"
+        return "RowNotCsv"

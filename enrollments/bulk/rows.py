@@ -1,0 +1,116 @@
+"""Turning the fields of a row into a candidate, or saying what is wrong with them."""
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from core.refusal import Fault, joined
+from enrollments.bulk.layout import COUNT, PLAYER, VALUE, Layout, shorten
+from enrollments.bulk.reader import Row
+from enrollments.rules.codes import ROW_CODES
+from enrollments.services.enroll import Candidate
+
+LONGEST_PLAYER_ID: Final = 255
+_PLAIN = re.compile(r"\w[\w.:-]{0,254}", re.ASCII)
+# Control and invisible characters: two ids that look the same must be the same.
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
+_NOT_UTF8 = re.compile("[\ud800-\udfff]")
+_FORMULA = re.compile(r"=|[+\-@].*[(|!]", re.DOTALL)
+_ROUNDED = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
+# ASCII digits only, and no more than the columns hold: Decimal itself would take ٣, NaN and 1e400.
+_NUMBER = re.compile(r"[+-]?[0-9]{1,14}(\.[0-9]{1,20})?", re.ASCII)
+_WHOLE = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
+# In this order: a damaged encoding explains what would look like an invisible character.
+_DAMAGES: Final = {
+    "PlayerIdNotUtf8": _NOT_UTF8.search,
+    "PlayerIdHasControlCharacters": _INVISIBLE.search,
+    "PlayerIdIsFormula": _FORMULA.match,
+    "PlayerIdDamaged": _ROUNDED.fullmatch,
+}
+# Enough for any real list; a file of a million different values must not fill the memory.
+_REMEMBERED: Final = 10_000
+
+
+class Rejected(NamedTuple):
+    """A row that cannot be read as a candidate."""
+
+    row: Row
+    fault: Fault
+
+
+@dataclass(slots=True)
+class RowCheck:
+    """Reads rows of one layout. Remembers values that it has parsed, for lists repeat few of them."""
+
+    layout: Layout
+    _values: dict[str, Decimal | None] = field(default_factory=dict)
+    _counts: dict[str, int | None] = field(default_factory=dict)
+
+    def read(self, row: Row) -> Candidate | Rejected:
+        """The candidate that `row` names, or why there is none: every fault of the row, under the first one's code."""
+        layout, fields = self.layout, row.fields
+        if row.broken is not None:
+            return Rejected(row, Fault("", row.broken, ROW_CODES[row.broken]))
+        if len(fields) != len(layout.header) and not self._only_blanks_beyond(fields):
+            return Rejected(row, self._wrong_column_count(fields))
+        player_id = fields[layout.player].strip()
+        faults = [player_id_fault(player_id)]
+        value = count = None
+        if layout.value is not None and (text := fields[layout.value].strip()):
+            value = self._value(text)
+            faults.append(_not_a_number(VALUE, "NotANumber", text) if value is None else None)
+        if layout.count is not None and (text := fields[layout.count].strip()):
+            count = self._count(text)
+            faults.append(_not_a_number(COUNT, "NotAWholeNumber", text) if count is None else None)
+        found = [fault for fault in faults if fault is not None]
+        return Rejected(row, joined(found)) if found else Candidate(row.number, player_id, value, count)
+
+    def _only_blanks_beyond(self, fields: list[str]) -> bool:
+        """Spreadsheets like to add empty cells at the end of a row."""
+        width = len(self.layout.header)
+        return len(fields) > width and not any(surplus.strip() for surplus in fields[width:])
+
+    def _wrong_column_count(self, fields: list[str]) -> Fault:
+        width = len(self.layout.header)
+        message = f"The row has {len(fields)} columns, the header has {width}."
+        if len(fields) > width:
+            message += f" Beyond them stands: {shorten(self.layout.delimiter.join(fields[width:]))}"
+        return Fault("", "WrongColumnCount", message)
+
+    def _value(self, text: str) -> Decimal | None:
+        if text not in self._values:
+            if len(self._values) >= _REMEMBERED:
+                self._values.clear()
+            plain = text.replace(",", ".") if self.layout.decimal_comma else text
+            self._values[text] = Decimal(plain) if _NUMBER.fullmatch(plain) else None
+        return self._values[text]
+
+    def _count(self, text: str) -> int | None:
+        if text not in self._counts:
+            if len(self._counts) >= _REMEMBERED:
+                self._counts.clear()
+            self._counts[text] = int(text) if _WHOLE.fullmatch(text) else None
+        return self._counts[text]
+
+
+def player_id_fault(player_id: str) -> Fault | None:
+    """Why `player_id`, already stripped, cannot be a player; None when it can."""
+    # Nearly every id of a list is plain: one look is enough.
+    if _PLAIN.fullmatch(player_id):
+        return None
+    code = _player_id_code(player_id)
+    return Fault(PLAYER, code, ROW_CODES[code]) if code else None
+
+
+def _player_id_code(player_id: str) -> str | None:
+    if not player_id:
+        return "PlayerIdMissing"
+    if len(player_id) > LONGEST_PLAYER_ID:
+        return "PlayerIdTooLong"
+    return next((code for code, damaged in _DAMAGES.items() if damaged(player_id)), None)
+
+
+def _not_a_number(column: str, what: str, text: str) -> Fault:
+    code = f"{column}{what}"
+    return Fault(column, code, f"{ROW_CODES[code]} It reads: {shorten(text, 60)}")

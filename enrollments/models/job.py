@@ -1,0 +1,153 @@
+"""A list of players that is being enrolled. The row is the queue."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from core.constraints import goes_together
+from core.ids import new_id
+from enrollments.rules.jobs import UNFINISHED, JobState
+from operators.models import Operator
+from rewards.models import Reward
+
+
+def stored_name(job: "BulkJob", file_name: str) -> str:  # noqa: ARG001 - the uploader's name is never a path
+    """Where the bytes of an upload lie in the storage: under the job's id, whatever the file was called."""
+    return f"bulk/{job.operator_id}/{job.id}"
+
+
+class BulkJobQuerySet(models.QuerySet["BulkJob"]):
+    def of(self, operator: Operator) -> Self:
+        return self.filter(operator=operator)
+
+    def workable(self) -> Self:
+        """Confirmed and not finished: what workers work on."""
+        return self.filter(state__in=UNFINISHED, confirmed_at__isnull=False)
+
+    def left_alone(self, *, at: datetime, patience: timedelta) -> Self:
+        """Those that should move but have not for `patience`: their nudge or their worker was lost."""
+        quiet = Q(heartbeat_at__isnull=True) | Q(heartbeat_at__lt=at - patience)
+        not_nudged = Q(nudged_at__isnull=True) | Q(nudged_at__lt=at - patience)
+        due = Q(retry_at__isnull=True) | Q(retry_at__lte=at)
+        return self.workable().filter(quiet, not_nudged, due, confirmed_at__lt=at - patience)
+
+
+class BulkJob(models.Model):
+    """One upload: its file, how far it has come, and what came of it.
+
+    enrolled + rejected + unprocessed = rows of the file, at every moment. `cursor_bytes` and `cursor_row` say where
+    the next chunk begins; they move in the same transaction as the rows that they passed.
+    """
+
+    class States(models.TextChoices):
+        PENDING = JobState.PENDING.value
+        PROCESSING = JobState.PROCESSING.value
+        COMPLETED = JobState.COMPLETED.value
+        FAILED = JobState.FAILED.value
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="bulk_jobs")
+    # What people call it: "job 41", counted per operator.
+    number = models.PositiveIntegerField()
+    reward = models.ForeignKey(Reward, on_delete=models.PROTECT, related_name="bulk_jobs")
+    state = models.CharField(max_length=10, choices=States, default=States.PENDING)
+    enroll_repeats = models.BooleanField(default=False)
+
+    file = models.FileField(upload_to=stored_name, max_length=200)
+    file_name = models.CharField(max_length=255)
+    file_size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    # How the file is laid out (bulk.layout.Layout); null when it cannot be read.
+    layout = models.JSONField(null=True)
+
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.CharField(max_length=200)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.CharField(max_length=200, null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.CharField(max_length=200, null=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    failure_code = models.CharField(max_length=40, null=True)
+    failure_message = models.TextField(null=True)
+
+    row_count = models.IntegerField(null=True)
+    enrolled_count = models.IntegerField(default=0)
+    rejected_count = models.IntegerField(default=0)
+    repeated_count = models.IntegerField(default=0)
+    fallback_count = models.IntegerField(default=0)
+    enrolled_value = models.DecimalField(max_digits=24, decimal_places=4, default=0)
+    # {"BetValueOutOfRange": 3, ...}: adds up to rejected_count.
+    rejected_by_code = models.JSONField(default=dict)
+
+    cursor_bytes = models.BigIntegerField(default=0)
+    cursor_row = models.IntegerField(default=0)
+    heartbeat_at = models.DateTimeField(null=True)
+    nudged_at = models.DateTimeField(null=True)
+    retry_at = models.DateTimeField(null=True)
+    setback_count = models.PositiveSmallIntegerField(default=0)
+
+    objects = BulkJobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bulk job"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["operator", "-id"], name="jobs_newest_first"),
+            # The sweeper looks every few seconds; unfinished jobs are few among many.
+            models.Index(
+                fields=["heartbeat_at"],
+                condition=Q(state__in=[state.value for state in UNFINISHED]),
+                name="unfinished_jobs",
+            ),
+            # "Was this file uploaded before?"
+            models.Index(fields=["reward", "sha256"], name="jobs_with_the_same_bytes"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["operator", "number"], name="job_number_is_unique"),
+            models.CheckConstraint(
+                condition=Q(row_count__isnull=True) | Q(row_count__gte=F("enrolled_count") + F("rejected_count")),
+                name="job_counts_no_row_twice",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in JobState]),
+                name="job_has_one_of_the_four_states",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in UNFINISHED], finished_at__isnull=True)
+                | ~Q(state__in=[state.value for state in UNFINISHED]) & Q(finished_at__isnull=False),
+                name="finished_job_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=JobState.FAILED.value) | Q(failure_code__isnull=False),
+                name="failed_job_says_why",
+            ),
+            goes_together("confirmed_at", "confirmed_by", "job_confirmation_has_a_person"),
+            goes_together("cancelled_at", "cancelled_by", "job_cancellation_has_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Job {self.number}"
+
+    @property
+    def finished(self) -> bool:
+        return JobState(self.state) not in UNFINISHED
+
+    @property
+    def processed_count(self) -> int:
+        return self.enrolled_count + self.rejected_count
+
+    @property
+    def unprocessed_count(self) -> int | None:
+        """Rows not reached; None while the rows have not been counted."""
+        return None if self.row_count is None else self.row_count - self.processed_count
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        return self.state == JobState.PENDING and self.confirmed_at is None
+
+    @property
+    def abandoned(self) -> bool:
+        return self.cancelled_at is not None

@@ -1,0 +1,1 @@
+"""Decisions about enrollments and bulk jobs: plain values in, plain values out."""

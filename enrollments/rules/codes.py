@@ -1,0 +1,54 @@
+"""Every code with which a row or a whole file can be refused, and what to do about it.
+
+The codes are stable: people filter reports by them and other systems act on them. docs/codes.md is made from here.
+"""
+
+from types import MappingProxyType
+from typing import Final
+
+ROW_CODES: Final = MappingProxyType(
+    {
+        "PlayerIdMissing": "The row names no player.",
+        "PlayerIdTooLong": "A player id has 255 characters at most.",
+        "PlayerIdNotUtf8": "The player id holds bytes that are not UTF-8. Save the file as CSV UTF-8.",
+        "PlayerIdHasControlCharacters": "The player id holds invisible or control characters.",
+        "PlayerIdIsFormula": "The player id is a spreadsheet formula.",
+        "PlayerIdDamaged": (
+            "A spreadsheet turned the id into a rounded number such as 1.23E+15. "
+            "Format the column as text and export it again."
+        ),
+        "PlayerRepeated": "An earlier row of the file has enrolled this player already.",
+        "PlayerRestricted": "The player may not be rewarded: self-excluded, opted out or blocked.",
+        "BetValueNotANumber": "The value is not a plain decimal number.",
+        "BetValueOutOfRange": "The value is outside the reward's range.",
+        "BetValueTooPrecise": "The value has more decimals than the currency.",
+        "BetCountNotAWholeNumber": "The count is not a whole number.",
+        "BetCountOutOfRange": "The count is outside the reward's range.",
+        "WrongColumnCount": "The row has more or fewer columns than the header.",
+        "UnclosedQuote": "A quoted field opens in this row and never closes.",
+        "RowNotCsv": "The quoting of the row is broken.",
+        "RowTooLong": "The row is longer than 64 KiB.",
+        "RewardCancelled": "The reward was cancelled before the row was reached.",
+        "RewardEnded": "The reward ended before the row was reached.",
+        "CampaignCancelled": "The campaign was cancelled before the row was reached.",
+        "CampaignEnded": "The campaign ended before the row was reached.",
+    },
+)
+
+FILE_CODES: Final = MappingProxyType(
+    {
+        "FileEmpty": "The file is empty.",
+        "FileHasNoRows": "The file has a header and nothing below it.",
+        "FileIsSpreadsheet": "The file is a workbook, not a CSV. Save it as CSV UTF-8.",
+        "FileIsUtf16": "The file is UTF-16. Save it as CSV UTF-8.",
+        "FileIsBinary": "The file is not text.",
+        "LineEndingsUnknown": "The lines end with a lone carriage return. Save it with ordinary line ends.",
+        "HeaderTooLong": "The first line is longer than 64 KiB: this is not a list.",
+        "HeaderNotCsv": "The quoting of the header is broken.",
+        "HeaderLacksPlayer": "No column is named OperatorPlayerId.",
+        "HeaderRepeatsColumn": "Two columns have the same name.",
+        "FileUnread": "The file could not be read.",
+        "FileMissing": "The stored file is gone.",
+        "InternalError": "Something broke on our side, again and again.",
+    },
+)

@@ -1,0 +1,34 @@
+"""The states of a bulk job (gamnify-backoffice-enrollments, "Bulk Job Lifecycle")."""
+
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class JobState(StrEnum):
+    """Exactly these four on the wire."""
+
+    PENDING = "Pending"
+    PROCESSING = "Processing"
+    COMPLETED = "Completed"
+    FAILED = "Failed"
+
+
+# What can follow what, and why: drawn into docs/states.md.
+TRANSITIONS: Final = MappingProxyType(
+    {
+        JobState.PENDING: {
+            JobState.PROCESSING: "a worker takes it up",
+            JobState.COMPLETED: "abandoned before it was confirmed",
+            JobState.FAILED: "the file cannot be read",
+        },
+        JobState.PROCESSING: {
+            JobState.COMPLETED: "every row enrolled or rejected",
+            JobState.FAILED: "it broke down again and again",
+        },
+        JobState.COMPLETED: {},
+        JobState.FAILED: {},
+    },
+)
+
+UNFINISHED: Final = (JobState.PENDING, JobState.PROCESSING)

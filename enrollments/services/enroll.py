@@ -1,0 +1,169 @@
+"""The one verb that enrols: whatever the door, single or a million, players are enrolled here and nowhere else."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import transaction
+
+from core.ids import new_id
+from core.refusal import Fault, joined
+from enrollments.copying import NULL, copy_lines, escape
+from enrollments.models import BulkJob, Enrollment
+from operators.models import Restriction
+from rewards.models import Reward
+from rewards.rules.status import refuse_unless_open
+from rewards.rules.terms import Terms
+
+
+class Candidate(NamedTuple):
+    """A player to be enrolled. A `bet_value` or `bet_count` that is None falls back to the reward's minimum.
+
+    `row` is the row of the file it came from, None where there is no file.
+    """
+
+    row: int | None
+    player_id: str
+    bet_value: Decimal | None = None
+    bet_count: int | None = None
+
+
+class Refused(NamedTuple):
+    candidate: Candidate
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Through which door players come in. `once`: a player whom the same job has enrolled already is refused."""
+
+    kind: Enrollment.Sources
+    job: BulkJob | None = None
+    once: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a call: how many were enrolled, for how much in the reward's currency, and who was refused."""
+
+    enrolled_count: int = 0
+    enrolled_value: Decimal = Decimal(0)
+    fallback_count: int = 0
+    refused: list[Refused] = field(default_factory=list)
+
+
+@transaction.atomic
+def enroll_players(
+    *,
+    reward: Reward,
+    candidates: Sequence[Candidate],
+    source: Source,
+    by: str,
+    at: datetime,
+) -> Outcome:
+    """Enrols `candidates` into `reward`, in their order; one that cannot be is refused and the others go on.
+
+    Refuses the whole with RewardCancelled, RewardEnded, CampaignCancelled or CampaignEnded.
+    Single ones are refused with PlayerRestricted, PlayerRepeated, BetValueOutOfRange, BetValueTooPrecise or
+    BetCountOutOfRange.
+    """
+    refuse_unless_open(campaign=reward.campaign.status(at=at), reward=reward.status(at=at))
+    player_ids = [candidate.player_id for candidate in candidates]
+    restricted = Restriction.objects.of(reward.operator).in_force(at=at).among(player_ids)
+    earlier = _earlier_rows(reward, source, player_ids)
+    terms = reward.terms()
+    outcome = Outcome()
+    lines = _accepted_lines(candidates, _Check(terms, restricted, earlier, once=source.once), outcome)
+    tail = _common_columns(reward, source, by, at)
+    copy_lines(table=Enrollment._meta.db_table, columns=COLUMNS, lines=(line + tail for line in lines))  # noqa: SLF001 - Django's documented way to the table's name
+    return outcome
+
+
+def _earlier_rows(reward: Reward, source: Source, player_ids: Sequence[str]) -> dict[str, int | None]:
+    """Which row of the same job has enrolled each player already."""
+    if not source.once or source.job is None:
+        return {}
+    earlier = Enrollment.objects.filter(
+        operator_id=reward.operator_id,
+        operator_player_id__in=player_ids,
+        reward=reward,
+        job=source.job,
+    )
+    return dict(earlier.values_list("operator_player_id", "job_row"))
+
+
+@dataclass(slots=True)
+class _Check:
+    """Why a candidate is refused; remembers whom it let in."""
+
+    terms: Terms
+    restricted: set[str]
+    earlier: dict[str, int | None]
+    once: bool
+
+    def fault(self, candidate: Candidate, value: Decimal, count: Decimal) -> Fault | None:
+        if candidate.player_id in self.restricted:
+            return Fault("OperatorPlayerId", "PlayerRestricted", "This player may not be rewarded.")
+        if self.once and candidate.player_id in self.earlier:
+            row = self.earlier[candidate.player_id]
+            message = f"Row {row} has enrolled this player already."
+            return Fault("OperatorPlayerId", "PlayerRepeated", message)
+        value_fault, count_fault = self.terms.value.fault(value), self.terms.count.fault(count)
+        if value_fault is None:
+            return count_fault
+        return value_fault if count_fault is None else joined([value_fault, count_fault])
+
+
+def _accepted_lines(candidates: Sequence[Candidate], check: _Check, outcome: Outcome) -> Iterable[str]:
+    """A line of COPY for each candidate that is let in; the others, and the sums, go to `outcome`."""
+    least_value, least_count = check.terms.value.minimum, check.terms.count.minimum
+    for candidate in candidates:
+        value = least_value if candidate.bet_value is None else candidate.bet_value
+        count = least_count if candidate.bet_count is None else Decimal(candidate.bet_count)
+        fault = check.fault(candidate, value, count)
+        if fault is not None:
+            outcome.refused.append(Refused(candidate, fault))
+            continue
+        if check.once:
+            check.earlier[candidate.player_id] = candidate.row
+        outcome.enrolled_count += 1
+        outcome.enrolled_value += value * count
+        outcome.fallback_count += candidate.bet_value is None or candidate.bet_count is None
+        row = NULL if candidate.row is None else candidate.row
+        yield f"{new_id()}\t{escape(candidate.player_id)}\t{value}\t{count}\t{count}\t{row}"
+
+
+COLUMNS = (
+    "id",
+    "operator_player_id",
+    "bet_value",
+    "total_bet_count",
+    "remaining_bet_count",
+    "job_row",
+    "operator_id",
+    "reward_id",
+    "starts_at",
+    "ends_at",
+    "source",
+    "job_id",
+    "created_at",
+    "created_by",
+)
+
+
+def _common_columns(reward: Reward, source: Source, by: str, at: datetime) -> str:
+    """The part of each line that is the same for all enrolled by one call."""
+    window = reward.own_window(at=at)
+    columns: Mapping[str, object] = {
+        "operator_id": reward.operator_id,
+        "reward_id": reward.pk,
+        "starts_at": window.starts_at.isoformat() if window else NULL,
+        "ends_at": window.ends_at.isoformat() if window else NULL,
+        "source": source.kind.value,
+        "job_id": source.job.pk if source.job else NULL,
+        "created_at": at.isoformat(),
+        "created_by": escape(by),
+    }
+    return "".join(f"\t{value}" for value in columns.values())

@@ -1,0 +1,1 @@
+"""Who has earned something: target groups, streaks and progress."""

@@ -1,0 +1,73 @@
+"""Who may do what. Plain values in, plain values out."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Role(StrEnum):
+    """What a person does for an operator."""
+
+    ADMINISTRATOR = "Administrator"
+    MARKETING = "Marketing"
+    CUSTOMER_SERVICE = "CustomerService"
+    AUDITOR = "Auditor"
+
+
+_LOOK: Final = frozenset(
+    {
+        "operators.view_operator",
+        "operators.view_product",
+        "operators.view_restriction",
+        "rewards.view_campaign",
+        "rewards.view_reward",
+        "enrollments.view_enrollment",
+        "enrollments.view_bulkjob",
+    },
+)
+_RESTRICT: Final = frozenset({"operators.add_restriction", "operators.change_restriction"})
+_PROMOTE: Final = frozenset(
+    {
+        "rewards.add_campaign",
+        "rewards.change_campaign",
+        "rewards.cancel_campaign",
+        "rewards.add_reward",
+        "rewards.change_reward",
+        "rewards.cancel_reward",
+        "enrollments.add_bulkjob",
+    },
+)
+_ADMINISTER: Final = frozenset(
+    {
+        "operators.change_operator",
+        "operators.rotate_sharedkey",
+        "operators.add_product",
+        "operators.change_product",
+        "operators.view_membership",
+        "operators.add_membership",
+        "operators.change_membership",
+        "operators.delete_membership",
+    },
+)
+
+# Which permission each role has. Nothing else decides; there are no groups in the database to drift from this.
+ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
+    {
+        Role.AUDITOR: _LOOK,
+        Role.CUSTOMER_SERVICE: _LOOK | _RESTRICT,
+        Role.MARKETING: _LOOK | _PROMOTE,
+        Role.ADMINISTRATOR: _LOOK | _RESTRICT | _PROMOTE | _ADMINISTER,
+    },
+)
+
+
+def may(role: Role, permission: str) -> bool:
+    """Whether `role` has `permission`, e.g. `rewards.cancel_reward`."""
+    return permission in ROLE_PERMISSIONS[role]
+
+
+def restriction_applies(*, starts_at: datetime, ends_at: datetime | None, at: datetime) -> bool:
+    """Whether a restriction holds at `at`: from its start (included) to its end (excluded, None: for good)."""
+    return starts_at <= at and (ends_at is None or at < ends_at)

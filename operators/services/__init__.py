@@ -1,0 +1,1 @@
+"""Verbs of the floor "whose data it is"."""

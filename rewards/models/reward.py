@@ -1,0 +1,201 @@
+"""What enrolled players receive."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from core.constraints import goes_together, is_not_blank
+from core.ids import new_id
+from operators.models import Operator, Product
+from rewards.models.campaign import Campaign
+from rewards.models.status import first_cancellation, status_expression
+from rewards.rules import free_bets
+from rewards.rules.drafts import Duration
+from rewards.rules.status import Status, earliest, status_of
+from rewards.rules.terms import Terms, Window, rolling_window
+from rewards.rules.types import REWARD_TYPES
+
+
+class RewardQuerySet(models.QuerySet["Reward"]):
+    def of(self, operator: Operator) -> Self:
+        return self.filter(operator=operator)
+
+    def with_status(self, *, at: datetime) -> Self:
+        """Adds `status_now`, the state at `at`; cancelling the campaign cancels its rewards at once."""
+        cancelled = self.annotate(
+            first_cancelled_at=first_cancellation("cancelled_at", "campaign__cancelled_at"),
+        )
+        now = status_expression(
+            starts_at="starts_at",
+            ends_at="ends_at",
+            cancelled_at="first_cancelled_at",
+            at=at,
+        )
+        return cancelled.annotate(status_now=now)
+
+    def open(self, *, at: datetime) -> Self:
+        """Those that players can be enrolled into: neither they nor their campaign are over."""
+        ours = self.with_status(at=at).filter(status_now__in=[Status.SCHEDULED, Status.ACTIVE])
+        return ours.filter(Q(campaign__ends_at__isnull=True) | Q(campaign__ends_at__gt=at))
+
+
+class Reward(models.Model):
+    """A reward of some type (gamnify-api-rewards). Its state is computed, never stored.
+
+    Fixed free bets are Ranged ones whose minimum equals the maximum, so every type is read through `terms`.
+    """
+
+    class Kinds(models.TextChoices):
+        FIXED = free_bets.FreeBetKind.FIXED.value, "Fixed: every player gets the same"
+        RANGED = free_bets.FreeBetKind.RANGED.value, "Ranged: each player's value and count within a range"
+
+    class Wallets(models.TextChoices):
+        REAL = free_bets.Wallet.REAL.value, "Real money"
+        BONUS = free_bets.Wallet.BONUS.value, "Bonus"
+        FREE_BET = free_bets.Wallet.FREE_BET.value, "Free bet"
+
+    class Durations(models.TextChoices):
+        INHERIT = Duration.INHERIT.value, "As long as the reward"
+        ROLLING = Duration.ROLLING.value, "For a time from each enrolment"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="rewards")
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="rewards")
+    reward_type = models.CharField(max_length=40, default=free_bets.REWARD_TYPE, editable=False)
+    name = models.CharField(max_length=200)
+    description = models.TextField(null=True, blank=True)
+    operator_reference = models.CharField(
+        "your reference",
+        max_length=200,
+        null=True,
+        blank=True,
+        help_text="Your own name for it in other systems.",
+    )
+    products: "models.ManyToManyField[Product, RewardProduct]" = models.ManyToManyField(
+        Product,
+        through="RewardProduct",
+        related_name="rewards",
+    )
+    starts_at = models.DateTimeField("starts")
+    ends_at = models.DateTimeField("ends")
+    duration = models.CharField(
+        "enrollments last",
+        max_length=20,
+        choices=Durations,
+        default=Durations.INHERIT,
+    )
+    rolling_duration = models.DurationField(null=True, blank=True)
+    # What the type FreeBets fills; a CHECK below says that it does.
+    details_type = models.CharField("kind", max_length=20, choices=Kinds, null=True)
+    min_bet_value = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    max_bet_value = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    min_bet_count = models.IntegerField(null=True)
+    max_bet_count = models.IntegerField(null=True)
+    currency = models.CharField(max_length=3)
+    credit_wallet = models.CharField(
+        "winnings go to",
+        max_length=10,
+        choices=Wallets,
+        default=Wallets.FREE_BET,
+        null=True,
+    )
+    stake_not_returned = models.BooleanField(
+        default=True,
+        null=True,
+        help_text="On: a winning free bet pays the winnings alone. Off: the stake as well.",
+    )
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=200)
+    updated_at = models.DateTimeField(null=True)
+    updated_by = models.CharField(max_length=200, null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.CharField(max_length=200, null=True)
+
+    objects = RewardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        permissions = [("cancel_reward", "Can cancel a reward")]
+        indexes = [models.Index(fields=["operator", "-id"], name="rewards_newest_first")]
+        constraints = [
+            is_not_blank("name", "reward_name_is_not_blank"),
+            is_not_blank("created_by", "reward_says_who_created_it"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="reward_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(duration=Duration.INHERIT.value, rolling_duration__isnull=True)
+                | Q(duration=Duration.ROLLING.value, rolling_duration__gt="0"),
+                name="rolling_reward_has_a_positive_duration",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reward_type=free_bets.REWARD_TYPE)
+                | Q(
+                    details_type__isnull=False,
+                    min_bet_value__gt=0,
+                    max_bet_value__gte=F("min_bet_value"),
+                    min_bet_count__gt=0,
+                    max_bet_count__gte=F("min_bet_count"),
+                    credit_wallet__isnull=False,
+                    stake_not_returned__isnull=False,
+                ),
+                name="free_bets_have_positive_ordered_ranges",
+            ),
+            models.CheckConstraint(
+                condition=~Q(details_type=free_bets.FreeBetKind.FIXED.value)
+                | Q(max_bet_value=F("min_bet_value"), max_bet_count=F("min_bet_count")),
+                name="fixed_free_bets_are_all_the_same",
+            ),
+            models.CheckConstraint(
+                condition=Q(currency__regex="^[A-Z]{3}$"),
+                name="reward_currency_is_in_upper_case",
+            ),
+            goes_together("cancelled_at", "cancelled_by", "reward_cancellation_has_a_person"),
+            goes_together("updated_at", "updated_by", "reward_update_has_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def status(self, *, at: datetime) -> Status:
+        """The state at `at`; the campaign is read, for cancelling it cancels the reward."""
+        return status_of(
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            cancelled_at=earliest(self.cancelled_at, self.campaign.cancelled_at),
+            at=at,
+        )
+
+    def terms(self) -> Terms:
+        """What each enrolled player may have."""
+        return REWARD_TYPES[self.reward_type].terms(self)
+
+    def summary(self) -> str:
+        """What it gives, in one line for people."""
+        return REWARD_TYPES[self.reward_type].summary(self)
+
+    def own_window(self, *, at: datetime) -> Window | None:
+        """The window of an enrollment made at `at`; None where it reads the reward's."""
+        if self.rolling_duration is None:
+            return None
+        return rolling_window(reward_starts_at=self.starts_at, duration=self.rolling_duration, at=at)
+
+
+class RewardProduct(models.Model):
+    """A product that a reward can be used on, in the order in which they were named."""
+
+    reward = models.ForeignKey(Reward, on_delete=models.CASCADE, related_name="reward_products")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="reward_products")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["reward", "product"], name="reward_names_a_product_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.product.name

@@ -1,0 +1,1 @@
+"""Decisions about campaigns and rewards: plain values in, plain values out."""

@@ -1,0 +1,30 @@
+import os
+
+import pytest
+
+from operators.models import Operator
+from tests import cast
+
+
+@pytest.fixture
+def casino(db) -> Operator:
+    return cast.casino()
+
+
+@pytest.fixture(autouse=True)
+def _files_of_one_test(tmp_path, settings) -> None:
+    """Uploaded files of a test are its own."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """CI installs every part; a test that was skipped for the lack of one must not look like a green run."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped and os.environ.get("REQUIRE_ALL_PARTS"):
+        terminalreporter.write_line(f"{len(skipped)} skipped although every part is required here.", red=True)
+
+
+def pytest_sessionfinish(session, exitstatus) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and reporter.stats.get("skipped") and os.environ.get("REQUIRE_ALL_PARTS") and exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
