@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class EnrollmentsConfig(AppConfig):
     name = "enrollments"
+    verbose_name = "Players"

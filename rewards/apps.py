@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class RewardsConfig(AppConfig):
     name = "rewards"
+    verbose_name = "Promotions"

@@ -28,7 +28,7 @@ def write_rejections(job: BulkJob, layout: Layout, rejected: Iterable[Rejected])
         )
         for reject in rejected
     )
-    copy_lines(table=Rejection._meta.db_table, columns=_COLUMNS, lines=lines)  # noqa: SLF001 - Django's documented way to the table's name
+    copy_lines(table=Rejection._meta.db_table, columns=_COLUMNS, lines=lines)
 
 
 def allowed(columns: str, ranges: dict[str, str]) -> str:

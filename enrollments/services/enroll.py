@@ -77,7 +77,7 @@ def enroll_players(
     outcome = Outcome()
     lines = _accepted_lines(candidates, _Check(terms, restricted, earlier, once=source.once), outcome)
     tail = _common_columns(reward, source, by, at)
-    copy_lines(table=Enrollment._meta.db_table, columns=COLUMNS, lines=(line + tail for line in lines))  # noqa: SLF001 - Django's documented way to the table's name
+    copy_lines(table=Enrollment._meta.db_table, columns=COLUMNS, lines=(line + tail for line in lines))
     return outcome
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Self
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -21,6 +22,9 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         """Adds `status_now`, the state at `at`."""
         now = status_expression(starts_at="starts_at", ends_at="ends_at", cancelled_at="cancelled_at", at=at)
         return self.annotate(status_now=now)
+
+    def in_state(self, status: Status, *, at: datetime) -> Self:
+        return self.with_status(at=at).filter(status_now=status)
 
     def open(self, *, at: datetime) -> Self:
         """Those that something can still be added to."""
@@ -41,7 +45,14 @@ class Campaign(models.Model):
         blank=True,
         help_text="Your own name for it in other systems.",
     )
-    terms_and_conditions_url = models.URLField("terms and conditions", max_length=2000, null=True, blank=True)
+    terms_and_conditions_url = models.CharField(
+        "terms and conditions",
+        max_length=2000,
+        null=True,
+        blank=True,
+        validators=[URLValidator(schemes=["https", "http"])],
+        help_text="An address, such as https://example.com/terms.",
+    )
     starts_at = models.DateTimeField("starts")
     ends_at = models.DateTimeField("ends", null=True, blank=True, help_text="Empty: until it is cancelled.")
     created_at = models.DateTimeField()

@@ -35,6 +35,9 @@ class RewardQuerySet(models.QuerySet["Reward"]):
         )
         return cancelled.annotate(status_now=now)
 
+    def in_state(self, status: Status, *, at: datetime) -> Self:
+        return self.with_status(at=at).filter(status_now=status)
+
     def open(self, *, at: datetime) -> Self:
         """Those that players can be enrolled into: neither they nor their campaign are over."""
         ours = self.with_status(at=at).filter(status_now__in=[Status.SCHEDULED, Status.ACTIVE])

@@ -1,0 +1,85 @@
+"""The base of every list and page: changes go through verbs, and a refusal becomes a message."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Model
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from unfold.admin import ModelAdmin
+
+from core.refusal import Fault, Refusal
+from core.screens.panels import panels_of
+
+
+def who(request: HttpRequest) -> str:
+    """The person at the screen, as verbs take it in `by`."""
+    return request.user.get_username()
+
+
+def show_faults(form: BaseForm, faults: Iterable[Fault], names: Mapping[str, str] | None = None) -> None:
+    """Puts each fault under its field; `names` maps fields of the draft to fields of the form where they differ."""
+    for fault in faults:
+        name = (names or {}).get(fault.field, fault.field)
+        form.add_error(name if name in form.fields else None, fault.message)
+
+
+class BackofficeAdmin(ModelAdmin):
+    """Lists and pages of one table. Nothing is deleted: what is over is cancelled or ended, and stays to be seen."""
+
+    change_form_outer_before_template = "backoffice/panels.html"
+    list_filter_submit = True
+    list_per_page = 50
+    show_full_result_count = False
+    warn_unsaved_form = True
+    actions = None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+            return HttpResponseRedirect(request.get_full_path())
+        return response
+
+    def render_change_form(  # noqa: PLR0917 - Django's signature
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+        change: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+        form_url: str = "",
+        obj: Model | None = None,
+    ) -> HttpResponse:
+        # One primary action a screen: no "save and add another", no "save and continue".
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        context["panels"] = panels_of(request, obj) if obj else []
+        response: HttpResponse = super().render_change_form(request, context, add, change, form_url, obj)
+        return response
+
+    def confirmed(self, request: HttpRequest, page: Mapping[str, str], verb: Callable[[], object]) -> HttpResponse:
+        """Asks before a change that cannot be taken back; on POST makes it and goes back.
+
+        `page` has `title`, `question`, `button`, `back` (an address) and `done` (what to say afterwards).
+        """
+        if request.method != "POST":
+            context = {**self.admin_site.each_context(request), **page}
+            return TemplateResponse(request, "backoffice/confirm.html", context)
+        try:
+            verb()
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, page["done"])
+        return HttpResponseRedirect(page["back"])

@@ -1,0 +1,39 @@
+"""Panels that a higher floor adds to the page of a lower one.
+
+The reward's page shows who was enrolled, but rewards know nothing of enrollments: the higher floor registers a panel
+here, and the page shows whatever is registered for its model, in that order.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A template and what it needs, from the request and the row whose page it is on."""
+
+    template: str
+    context: Callable[[HttpRequest, Any], dict[str, Any]]
+
+    def render(self, request: HttpRequest, row: Model) -> SafeString:
+        return render_to_string(self.template, self.context(request, row), request=request)
+
+
+_panels: defaultdict[type[Model], list[Panel]] = defaultdict(list)
+
+
+def add_panel(model: type[Model], panel: Panel) -> None:
+    """Shows `panel` on the page of every row of `model`. Called once, while the admin is loaded."""
+    _panels[model].append(panel)
+
+
+def panels_of(request: HttpRequest, row: Model) -> list[SafeString]:
+    """The panels of the page of `row`, ready to be shown."""
+    return [panel.render(request, row) for panel in _panels[type(row)]]

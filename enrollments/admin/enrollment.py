@@ -1,0 +1,97 @@
+"""The list of enrollments, and the page of one. They are made by jobs and verbs, never by hand here."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
+from unfold.decorators import display
+
+from core.currencies import money
+from enrollments.models import Enrollment
+from enrollments.models.enrollment import EnrollmentQuerySet
+from enrollments.resources import EnrollmentResource
+from enrollments.rules.status import EnrollmentStatus
+from operators.admin.scoped import ScopedAdmin
+from operators.middleware import StaffRequest
+
+COLOURS = {
+    EnrollmentStatus.NEW.value: "info",
+    EnrollmentStatus.ACTIVE.value: "success",
+    EnrollmentStatus.CLAIMED.value: "primary",
+    EnrollmentStatus.EXPIRED.value: "",
+    EnrollmentStatus.CANCELLED.value: "danger",
+}
+
+
+class EnrollmentStatusFilter(DropdownFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> list[tuple[str, str]]:  # noqa: ARG002 - Django's signature
+        return [(status.value, status.value) for status in EnrollmentStatus]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002 - Django's signature
+        return queryset.filter(status_now=self.value()) if self.value() else queryset
+
+
+@admin.register(Enrollment)
+class EnrollmentAdmin(ScopedAdmin):
+    resource_classes = [EnrollmentResource]
+    list_display = ["player", "reward", "state", "worth", "remaining", "source_of", "created_at"]
+    list_filter = [EnrollmentStatusFilter, ("source", ChoicesDropdownFilter)]
+    list_select_related = ["reward__campaign", "job"]
+    search_fields = ["operator_player_id__startswith"]
+    search_help_text = "Player"
+    fieldsets = [
+        (None, {"fields": [("player", "state"), ("reward", "campaign"), ("worth", "remaining")]}),
+        ("When", {"fields": [("usable_from", "usable_until"), ("created_at", "created_by"), "source_of"]}),
+    ]
+    readonly_fields = ["player", "state", "campaign", "worth", "remaining", "usable_from", "usable_until", "source_of"]
+
+    def get_queryset(self, request: StaffRequest) -> EnrollmentQuerySet:
+        rows: EnrollmentQuerySet = super().get_queryset(request)
+        return rows.select_related("reward__campaign", "job").with_status(at=timezone.now())
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 - Django's signature
+        return False
+
+    @display(description="Player", ordering="operator_player_id")
+    def player(self, enrollment: Enrollment) -> str:
+        return enrollment.operator_player_id
+
+    @display(description="State", label=COLOURS)
+    def state(self, enrollment: Enrollment) -> str:
+        return enrollment.status(at=timezone.now()).value
+
+    @display(description="Campaign")
+    def campaign(self, enrollment: Enrollment) -> str:
+        return enrollment.reward.campaign.name
+
+    @display(description="Free bets")
+    def worth(self, enrollment: Enrollment) -> str:
+        return f"{enrollment.total_bet_count} of {money(enrollment.bet_value, enrollment.reward.currency)}"
+
+    @display(description="Left")
+    def remaining(self, enrollment: Enrollment) -> int:
+        return enrollment.remaining_bet_count
+
+    @display(description="Usable from")
+    def usable_from(self, enrollment: Enrollment) -> datetime:
+        return enrollment.window().starts_at
+
+    @display(description="Usable until")
+    def usable_until(self, enrollment: Enrollment) -> datetime:
+        return enrollment.window().ends_at
+
+    @display(description="Enrolled by")
+    def source_of(self, enrollment: Enrollment) -> str:
+        if enrollment.job is not None:
+            return f"{enrollment.job}, row {enrollment.job_row}"
+        return f"{enrollment.get_source_display()}, {enrollment.created_by}"

@@ -1,0 +1,112 @@
+"""The list of bulk jobs; their pages are views of their own."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+
+from core.screens.panels import Panel, add_panel
+from enrollments.models import BulkJob, Enrollment
+from enrollments.resources import BulkJobResource
+from enrollments.rules.jobs import JobState
+from enrollments.views.jobs import JobPages
+from enrollments.views.progress import Progress, in_words
+from operators.admin.scoped import ScopedAdmin
+from operators.middleware import StaffRequest
+from rewards.models import Reward
+from rewards.rules.status import Status
+
+COLOURS = {
+    JobState.PENDING.value: "info",
+    JobState.PROCESSING.value: "warning",
+    JobState.COMPLETED.value: "success",
+    JobState.FAILED.value: "danger",
+}
+
+
+@admin.register(BulkJob)
+class BulkJobAdmin(ScopedAdmin):
+    resource_classes = [BulkJobResource]
+    list_display = ["job", "file_name", "reward", "state_now", "enrolled", "rejected", "worth", "uploaded_by", "took"]
+    list_filter = [("state", ChoicesDropdownFilter)]
+    list_select_related = ["reward__campaign"]
+    search_fields = ["file_name", "number", "reward__name", "uploaded_by"]
+    search_help_text = "File, number, reward or person"
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 - Django's signature
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = JobPages(self.admin_site)
+        own = [
+            path(
+                f"<str:object_id>/{name}/",
+                self.admin_site.admin_view(view),
+                name=f"enrollments_bulkjob_{name}",
+            )
+            for name, view in pages.urls().items()
+        ]
+        return own + list(super().get_urls())
+
+    def add_view(self, request: StaffRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:  # noqa: ARG002 - Django's signature
+        return JobPages(self.admin_site).upload(request)
+
+    def change_view(
+        self,
+        request: StaffRequest,
+        object_id: str,
+        form_url: str = "",  # noqa: ARG002 - Django's signature
+        extra_context: Any = None,  # noqa: ARG002 - Django's signature
+    ) -> HttpResponse:
+        return JobPages(self.admin_site).page(request, object_id)
+
+    @display(description="Job", ordering="number")
+    def job(self, job: BulkJob) -> str:
+        return str(job)
+
+    @display(description="State", label=COLOURS)
+    def state_now(self, job: BulkJob) -> str | tuple[str, str]:
+        if job.abandoned:
+            return "Abandoned"
+        return "Needs a decision" if job.awaits_confirmation else job.state
+
+    @display(description="Enrolled", ordering="enrolled_count")
+    def enrolled(self, job: BulkJob) -> str:
+        return f"{job.enrolled_count:,}"
+
+    @display(description="Rejected", ordering="rejected_count")
+    def rejected(self, job: BulkJob) -> str:
+        return f"{job.rejected_count:,}"
+
+    @display(description="Worth", ordering="enrolled_value")
+    def worth(self, job: BulkJob) -> str:
+        return Progress(job, timezone.now()).value
+
+    @display(description="Took")
+    def took(self, job: BulkJob) -> str:
+        span: timedelta | None = job.finished_at - job.started_at if job.finished_at and job.started_at else None
+        return in_words(span) if span is not None else "-"
+
+
+def players_of(request: HttpRequest, reward: Reward) -> dict[str, Any]:
+    """What has been enrolled into the reward, by which jobs, and whether more can be."""
+    now = timezone.now()
+    jobs = BulkJob.objects.filter(reward=reward).select_related("reward__campaign")[:5]
+    is_open = reward.status(at=now) in (Status.SCHEDULED, Status.ACTIVE)
+    campaign_open = reward.campaign.status(at=now) in (Status.SCHEDULED, Status.ACTIVE)
+    return {
+        "reward": reward,
+        "status": reward.status(at=now),
+        "jobs": [Progress(job, now) for job in jobs],
+        "newest": Enrollment.objects.filter(reward=reward).order_by("-id").first(),
+        "may_upload": is_open and campaign_open and request.user.has_perm("enrollments.add_bulkjob"),
+    }
+
+
+add_panel(Reward, Panel("enrollments/reward.html", players_of))

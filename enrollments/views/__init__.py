@@ -1,0 +1,1 @@
+"""Pages about bulk jobs, and the dashboard."""

@@ -1,0 +1,157 @@
+"""The pages of a bulk job: upload, live progress, decision on a repeated file, downloads."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.admin.sites import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from core.refusal import Refusal
+from core.screens.admin import who
+from enrollments.bulk.chunks import open_file
+from enrollments.bulk.report import report_lines
+from enrollments.models import BulkJob
+from enrollments.services.jobs import abandon_bulk_job, confirm_bulk_job, same_bytes_before, upload_bulk_job
+from enrollments.tasks import nudge
+from enrollments.views.progress import Progress
+from enrollments.views.upload import UploadForm
+from operators.middleware import StaffRequest
+
+# htmx stops asking when it is answered with this.
+STOP_POLLING = 286
+
+
+class JobPages:
+    """The views; the admin puts them under its own addresses and checks that the person is signed in."""
+
+    def __init__(self, site: AdminSite) -> None:
+        self.site = site
+
+    def upload(self, request: StaffRequest) -> HttpResponse:
+        _require(request, "enrollments.add_bulkjob")
+        form = UploadForm(
+            request.POST or None,
+            request.FILES or None,
+            operator=request.operator,
+            initial={"reward": request.GET.get("reward")},
+        )
+        if request.method == "POST" and form.is_valid():
+            try:
+                return redirect("admin:enrollments_bulkjob_change", _uploaded(request, form).pk)
+            except Refusal as refusal:
+                form.add_error("reward", refusal.message)
+        context = {**self.site.each_context(request), "title": "Upload players", "form": form}
+        return TemplateResponse(request, "enrollments/upload.html", context)
+
+    def page(self, request: StaffRequest, object_id: str) -> HttpResponse:
+        _require(request, "enrollments.view_bulkjob")
+        job = _job(request, object_id)
+        context = {**self.site.each_context(request), "title": f"{job}: {job.file_name}", **_facts(request, job)}
+        return TemplateResponse(request, "enrollments/job.html", context)
+
+    def progress(self, request: StaffRequest, object_id: str) -> HttpResponse:
+        _require(request, "enrollments.view_bulkjob")
+        job = _job(request, object_id)
+        status = STOP_POLLING if job.finished else 200
+        return TemplateResponse(request, "enrollments/progress.html", _facts(request, job), status=status)
+
+    def confirm(self, request: StaffRequest, object_id: str) -> HttpResponse:
+        _require(request, "enrollments.add_bulkjob")
+        job = _job(request, object_id)
+        try:
+            confirm_bulk_job(job_id=job.pk, by=who(request), at=timezone.now())
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+        else:
+            nudge(job.pk)
+        return redirect("admin:enrollments_bulkjob_change", job.pk)
+
+    def abandon(self, request: StaffRequest, object_id: str) -> HttpResponse:
+        _require(request, "enrollments.add_bulkjob")
+        job = _job(request, object_id)
+        try:
+            abandon_bulk_job(job_id=job.pk, by=who(request), at=timezone.now())
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+        return redirect("admin:enrollments_bulkjob_change", job.pk)
+
+    def rejected(self, request: StaffRequest, object_id: str) -> StreamingHttpResponse:
+        """The rejected rows as a CSV, streamed: however many there are, none is kept in memory."""
+        _require(request, "enrollments.view_bulkjob")
+        job = _job(request, object_id)
+        if job.layout is None:
+            raise Http404
+        response = StreamingHttpResponse(report_lines(job), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="job-{job.number}-rejected.csv"'
+        return response
+
+    def original(self, request: StaffRequest, object_id: str) -> HttpResponseBase:
+        """The file as it was uploaded, byte for byte."""
+        _require(request, "enrollments.view_bulkjob")
+        job = _job(request, object_id)
+        try:
+            file = open_file(job)
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+            return redirect("admin:enrollments_bulkjob_change", job.pk)
+        # Never shown by the browser itself: what people upload is not to be run.
+        return FileResponse(file, as_attachment=True, filename=job.file_name, content_type="application/octet-stream")
+
+    def urls(self) -> dict[str, Any]:
+        """Each view by the last part of its address, guarded by the method that it answers to."""
+        return {
+            "progress": require_safe(self.progress),
+            "confirm": require_POST(self.confirm),
+            "abandon": require_POST(self.abandon),
+            "rejected": require_safe(self.rejected),
+            "original": require_safe(self.original),
+        }
+
+
+def _require(request: StaffRequest, permission: str) -> None:
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+
+
+def _job(request: StaffRequest, object_id: str) -> BulkJob:
+    """The working operator's job; another operator's is not found."""
+    try:
+        key = UUID(object_id)
+        return BulkJob.objects.of(request.operator).select_related("reward__campaign").get(pk=key)
+    except (ValueError, BulkJob.DoesNotExist) as error:
+        raise Http404 from error
+
+
+def _uploaded(request: StaffRequest, form: UploadForm) -> BulkJob:
+    file = form.cleaned_data["file"]
+    with transaction.atomic():
+        job = upload_bulk_job(
+            reward=form.cleaned_data["reward"],
+            file=file,
+            file_name=file.name,
+            enroll_repeats=form.cleaned_data["enroll_repeats"],
+            by=who(request),
+            at=timezone.now(),
+        )
+        if job.confirmed_at is not None:
+            transaction.on_commit(lambda: nudge(job.pk))
+    return job
+
+
+def _facts(request: StaffRequest, job: BulkJob) -> dict[str, Any]:
+    now = timezone.now()
+    earlier = same_bytes_before(job).select_related("reward__campaign")[:5] if job.awaits_confirmation else []
+    return {
+        "job": job,
+        "progress": Progress(job, now),
+        "earlier": [Progress(before, now) for before in earlier],
+        "may_decide": request.user.has_perm("enrollments.add_bulkjob"),
+    }

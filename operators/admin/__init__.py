@@ -1,0 +1,8 @@
+"""Screens of the floor "whose data it is"."""
+
+from operators.admin.operator import OperatorAdmin
+from operators.admin.product import ProductAdmin
+from operators.admin.restriction import RestrictionAdmin
+from operators.admin.staff import MembershipAdmin
+
+__all__ = ["MembershipAdmin", "OperatorAdmin", "ProductAdmin", "RestrictionAdmin"]
