@@ -1,12 +1,20 @@
 """One cast for all tests: Ana plays, Ben is self-excluded, Carla works in marketing, Dan in customer service."""
 
+import csv
+import io
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from threading import Barrier
+from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db import connections
 
 from enrollments.bulk.chunks import CHUNK_ROWS, Step, advance_job
-from enrollments.models import BulkJob
+from enrollments.bulk.report import report_lines
+from enrollments.models import BulkJob, Enrollment, Rejection
 from enrollments.services.jobs import upload_bulk_job
 from operators.models import Membership, Operator, Origin, Product, Restriction, User
 from operators.rules import Role
@@ -21,6 +29,7 @@ NOON = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 ANA, BEN = "ana", "ben"
 CARLA, DAN = "carla", "dan"
+HEADER = "OperatorPlayerId,BetValue,BetCount\n"
 
 
 def casino(name: str = "Casino", **columns) -> Operator:
@@ -109,3 +118,33 @@ def enrolled(given: Reward, content: str | bytes, **wishes) -> BulkJob:
     """A list uploaded and worked off."""
     rows = wishes.pop("rows", CHUNK_ROWS)
     return worked_off(upload(given, content, **wishes), at=wishes.get("at", NOON), rows=rows)
+
+
+def players(job: BulkJob) -> list[str]:
+    """Whom a job has enrolled, in the order of its file."""
+    return list(Enrollment.objects.filter(job=job).order_by("job_row").values_list("operator_player_id", flat=True))
+
+
+def rejected(job: BulkJob) -> dict[int, str]:
+    """Which rows a job has rejected, and with which code."""
+    return dict(Rejection.objects.filter(job=job).order_by("row_number").values_list("row_number", "code"))
+
+
+def report(job: BulkJob) -> list[list[str]]:
+    """The report as a spreadsheet sees it."""
+    return list(csv.reader(io.StringIO("".join(report_lines(job)).removeprefix("\ufeff"), newline="")))
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """What each call gives when all are made at the same moment, each over a database connection of its own."""
+    start = Barrier(len(calls))
+
+    def made(call: Callable[[], Any]) -> Any:
+        start.wait()
+        try:
+            return call()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [future.result() for future in [pool.submit(made, call) for call in calls]]
