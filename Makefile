@@ -1,0 +1,63 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test check format docs screenshots psql shell requirements clean
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+LOCAL := $(PY) -m config.local
+ARGS ?=
+
+help: ## list every target
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/installed ## start everything: PostgreSQL, Redis, web, worker, beat (PORT=8000)
+	@exec $(LOCAL) run
+
+test: $(VENV)/installed-dev ## the whole test suite (ARGS="-k upload" for a part of it)
+	@exec $(LOCAL) with $(PY) -m pytest $(ARGS)
+
+check: $(VENV)/installed-dev ## lint, format, types, import contracts, migrations, generated docs
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(LOCAL) with $(PY) -m mypy .
+	$(VENV)/bin/lint-imports
+	$(LOCAL) with $(PY) manage.py makemigrations --check --dry-run
+	$(LOCAL) with $(PY) -m config.docs --check
+
+format: $(VENV)/installed-dev ## put the code in order
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+docs: $(VENV)/installed-dev ## write the generated pages in docs/
+	$(LOCAL) with $(PY) -m config.docs
+
+screenshots: $(VENV)/installed-dev ## take the pictures in docs/screenshots (needs Chromium)
+	$(LOCAL) with $(PY) -m tests.browser.screenshots
+
+psql: $(VENV)/installed ## a SQL prompt in the database of a running `make run`
+	@exec $(PY) -m config.local psql
+
+shell: $(VENV)/installed ## a Django shell in the database of a running `make run`
+	@exec $(PY) -m config.local shell
+
+requirements: $(VENV)/installed-dev ## compile requirements*.txt from pyproject.toml
+	UV_CUSTOM_COMPILE_COMMAND="make requirements" $(VENV)/bin/uv pip compile --universal --generate-hashes \
+		--no-emit-index-url --no-annotate --quiet pyproject.toml -o requirements.txt
+	UV_CUSTOM_COMPILE_COMMAND="make requirements" $(VENV)/bin/uv pip compile --universal --generate-hashes \
+		--no-emit-index-url --no-annotate --quiet --extra dev pyproject.toml -c requirements.txt -o requirements-dev.txt
+
+clean: ## forget the virtual environment and all local data
+	rm -rf $(VENV) .data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or later is needed; name yours with: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(VENV)/bin/python requirements.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed requirements-dev.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,132 @@
+"""What the demo data is made of, in days before and after the moment of loading.
+
+A day of -14 is two weeks ago, 10 is in ten days; the hour is on the clock of the operator's time zone.
+"""
+
+import zoneinfo
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+
+from operators.models import Operator, Product, Restriction
+from operators.rules import Role
+from rewards.rules.free_bets import Wallet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductPlan:
+    name: str
+    source: Product.Source = Product.Source.CURRENT
+    rewards_enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonPlan:
+    username: str
+    first_name: str
+    last_name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictionPlan:
+    player: str
+    kind: Restriction.Kind
+    reason: str
+    starts: int
+    ends: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardPlan:
+    """Fixed where `value` and `count` are one number, Ranged where they are two; `cancelled` is the day of it."""
+
+    name: str
+    products: tuple[str, ...]
+    starts: int
+    ends: int
+    value: tuple[str, ...]
+    count: tuple[int, ...]
+    currency: str
+    wallet: Wallet = Wallet.FREE_BET
+    stake_not_returned: bool = True
+    lasts: timedelta | None = None
+    description: str = ""
+    reference: str = ""
+    cancelled: int | None = None
+
+    @property
+    def values(self) -> tuple[Decimal, Decimal]:
+        """The smallest and the largest value."""
+        return Decimal(self.value[0]), Decimal(self.value[-1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignPlan:
+    """`created` and `cancelled` are days in the past; an `ends` of None means until it is cancelled."""
+
+    name: str
+    description: str
+    reference: str
+    created: int
+    starts: int
+    ends: int | None
+    rewards: tuple[RewardPlan, ...]
+    terms_url: str | None = None
+    cancelled: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPlan:
+    """A file that the promoter uploaded on `day`, a day in the past, for the reward of that name."""
+
+    reward: str
+    file_name: str
+    content: str
+    day: int
+    hour: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GesturePlan:
+    """Single players whom the carer enrolled by hand on `day`, a day in the past."""
+
+    reward: str
+    players: tuple[str, ...]
+    day: int
+    hour: int = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorPlan:
+    """An operator and all that is its own. Campaigns and lists stand in the order in which they happened.
+
+    `administrator`, `promoter` and `carer` are the logins that set it up, make campaigns and look after players.
+    `uploaded_again` names the file whose bytes somebody has uploaded a second time, and not yet confirmed.
+    """
+
+    id: int
+    name: str
+    origin: str
+    base_currency: str
+    currencies: tuple[str, ...]
+    time_zone: str
+    primary_key: str
+    secondary_key: str
+    products: tuple[ProductPlan, ...]
+    people: tuple[PersonPlan, ...]
+    administrator: str
+    promoter: str
+    carer: str
+    restrictions: tuple[RestrictionPlan, ...]
+    campaigns: tuple[CampaignPlan, ...]
+    lists: tuple[ListPlan, ...]
+    gestures: tuple[GesturePlan, ...] = ()
+    uploaded_again: str | None = None
+
+
+def moment(operator: Operator, at: datetime, day: int, hour: int = 0) -> datetime:
+    """`day` days from `at`, at that hour on the operator's clock, whatever the clocks did in between."""
+    zone = zoneinfo.ZoneInfo(operator.time_zone)
+    date = at.astimezone(zone).date() + timedelta(days=day)
+    return datetime.combine(date, time(hour), tzinfo=zone)

@@ -1,0 +1,1 @@
+"""`make run`, tried with real processes."""
