@@ -149,6 +149,9 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
 }
 
+# A player id such as -17 or @ana must not become a formula in an exported list.
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+
 # --- The log -----------------------------------------------------------------------------------------------
 LOGGING = {
     "version": 1,

@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from core import lookups  # noqa: F401 - registers the lookup
+
 
 class CoreConfig(AppConfig):
     name = "core"

@@ -15,11 +15,11 @@ def attach(prompt: str) -> int:
         sys.stderr.write("Nothing is running here; start it with `make run`.\n")
         return 1
     if prompt == "psql":
-        os.execv(BINARIES / "psql", ["psql", url])  # noqa: S606 - becoming it is the point
+        return os.execv(BINARIES / "psql", ["psql", url])  # noqa: S606 - becoming it is the point
     env = here.env | {"DATABASE_URL": url}
     # The shell needs the name of a queue, but does not use it.
     env.setdefault("REDIS_URL", "redis://127.0.0.1:6379/0")
-    os.execve(sys.executable, [sys.executable, str(ROOT / "manage.py"), "shell"], env)  # noqa: S606 - same
+    return os.execve(sys.executable, [sys.executable, str(ROOT / "manage.py"), "shell"], env)  # noqa: S606 - same
 
 
 def _database_url(here: Machine) -> str | None:

@@ -90,8 +90,8 @@ class Child:
 
     def _listen(self, process: "subprocess.Popen[bytes]") -> None:
         assert process.stdout is not None
-        with self.log.open("ab") as log:
-            for line in process.stdout:
+        with self.log.open("ab") as log, process.stdout as output:
+            for line in output:
                 log.write(line)
                 log.flush()
                 if self._hear:

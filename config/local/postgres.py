@@ -106,4 +106,4 @@ class Postgres:
         address = f"host={self._socket} user=postgres dbname=postgres"
         with psycopg.connect(address, autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-                connection.execute(f"CREATE DATABASE {DATABASE}")  # type: ignore[call-overload]  # a constant
+                connection.execute(f"CREATE DATABASE {DATABASE}")

@@ -54,7 +54,7 @@ class RowReader:
                 parser = self._parser()
                 continue
             self.number += 1
-            if any(field and not field.isspace() for field in fields):
+            if "".join(fields).strip():
                 yield Row(self.number, fields)
 
     def _parser(self) -> Iterator[list[str]]:

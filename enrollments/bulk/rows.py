@@ -113,4 +113,4 @@ def _player_id_code(player_id: str) -> str | None:
 
 def _not_a_number(column: str, what: str, text: str) -> Fault:
     code = f"{column}{what}"
-    return Fault(column, code, f"{ROW_CODES[code]} It reads: {shorten(text, 60)}")
+    return Fault(column, code, f"{ROW_CODES[code]} It reads: {shorten(text, 60)}.")

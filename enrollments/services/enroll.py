@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.db import transaction
 
@@ -16,6 +16,9 @@ from operators.models import Restriction
 from rewards.models import Reward
 from rewards.rules.status import refuse_unless_open
 from rewards.rules.terms import Terms
+
+# A list in which every value differs must not fill the memory.
+_REMEMBERED: Final = 10_000
 
 
 class Candidate(NamedTuple):
@@ -87,7 +90,7 @@ def _earlier_rows(reward: Reward, source: Source, player_ids: Sequence[str]) -> 
         return {}
     earlier = Enrollment.objects.filter(
         operator_id=reward.operator_id,
-        operator_player_id__in=player_ids,
+        operator_player_id__any_of=player_ids,
         reward=reward,
         job=source.job,
     )
@@ -102,15 +105,25 @@ class _Check:
     restricted: set[str]
     earlier: dict[str, int | None]
     once: bool
+    # Lists hold few distinct pairs of value and count, and each pair is judged the same way.
+    judged: dict[tuple[Decimal, int], Fault | None] = field(default_factory=dict)
 
-    def fault(self, candidate: Candidate, value: Decimal, count: Decimal) -> Fault | None:
+    def fault(self, candidate: Candidate, value: Decimal, count: int) -> Fault | None:
         if candidate.player_id in self.restricted:
             return Fault("OperatorPlayerId", "PlayerRestricted", "This player may not be rewarded.")
         if self.once and candidate.player_id in self.earlier:
             row = self.earlier[candidate.player_id]
             message = f"Row {row} has enrolled this player already."
             return Fault("OperatorPlayerId", "PlayerRepeated", message)
-        value_fault, count_fault = self.terms.value.fault(value), self.terms.count.fault(count)
+        pair = (value, count)
+        if pair not in self.judged:
+            if len(self.judged) >= _REMEMBERED:
+                self.judged.clear()
+            self.judged[pair] = self._range_fault(value, count)
+        return self.judged[pair]
+
+    def _range_fault(self, value: Decimal, count: int) -> Fault | None:
+        value_fault, count_fault = self.terms.value.fault(value), self.terms.count.fault(Decimal(count))
         if value_fault is None:
             return count_fault
         return value_fault if count_fault is None else joined([value_fault, count_fault])
@@ -118,10 +131,10 @@ class _Check:
 
 def _accepted_lines(candidates: Sequence[Candidate], check: _Check, outcome: Outcome) -> Iterable[str]:
     """A line of COPY for each candidate that is let in; the others, and the sums, go to `outcome`."""
-    least_value, least_count = check.terms.value.minimum, check.terms.count.minimum
+    least_value, least_count = check.terms.value.minimum, int(check.terms.count.minimum)
     for candidate in candidates:
         value = least_value if candidate.bet_value is None else candidate.bet_value
-        count = least_count if candidate.bet_count is None else Decimal(candidate.bet_count)
+        count = least_count if candidate.bet_count is None else candidate.bet_count
         fault = check.fault(candidate, value, count)
         if fault is not None:
             outcome.refused.append(Refused(candidate, fault))

@@ -122,8 +122,8 @@ def fail_bulk_job(*, job_id: UUID, refusal: Refusal, at: datetime) -> BulkJob:
 
 
 def same_bytes_before(job: BulkJob) -> QuerySet[BulkJob]:
-    """Earlier uploads of the same bytes for the same reward that could be read, the latest first."""
-    same = BulkJob.objects.filter(reward_id=job.reward_id, sha256=job.sha256, layout__isnull=False)
+    """Earlier uploads of the same bytes for the same reward, the latest first; not those that never went ahead."""
+    same = BulkJob.objects.filter(reward_id=job.reward_id, sha256=job.sha256, confirmed_at__isnull=False)
     return same.filter(number__lt=job.number).order_by("-number")
 
 

@@ -21,7 +21,7 @@ class RestrictionQuerySet(models.QuerySet["Restriction"]):
 
     def among(self, player_ids: Collection[str]) -> set[str]:
         """Which of `player_ids` these restrictions are about."""
-        named = self.filter(operator_player_id__in=player_ids)
+        named = self.filter(operator_player_id__any_of=player_ids)
         return set(named.values_list("operator_player_id", flat=True))
 
 

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from operators.keys import encrypt, new_key
 from operators.models import Operator, SharedKey
 
 
+@transaction.atomic
 def rotate_key(*, operator: Operator, slot: SharedKey.Slot, by: str, at: datetime, key: str | None = None) -> str:
     """Replaces one shared key and returns the new one in plain: the only time that it can be seen.
 

@@ -42,6 +42,11 @@ def change_restriction(*, restriction: Restriction, draft: RestrictionDraft, by:
 def restriction_faults(draft: RestrictionDraft) -> list[Fault]:
     """Everything that is wrong with `draft`."""
     faults = []
+    if draft.kind not in Restriction.Kind.values:
+        faults.append(Fault("kind", "Unknown", f"{draft.kind} is no kind of restriction."))
+    for field, longest in (("operator_player_id", 255), ("reason", 500)):
+        if len(getattr(draft, field).strip()) > longest:
+            faults.append(Fault(field, "TooLong", f"This may have {longest} characters at most."))
     if not draft.operator_player_id.strip():
         faults.append(Fault("operator_player_id", "Blank", "Say which player."))
     if not draft.reason.strip():

@@ -8,9 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from core.refusal import Fault
+
+# What the columns of names and references hold.
+LONGEST_TEXT: Final = 200
 
 
 class Duration(StrEnum):
@@ -67,13 +70,13 @@ class RewardDraft:
 
 def campaign_faults(draft: CampaignDraft) -> list[Fault]:
     """Everything that is wrong with `draft`."""
-    return [*_name_faults(draft.name), *_window_faults(draft.starts_at, draft.ends_at)]
+    return [*_text_faults(draft.name, draft.operator_reference), *_window_faults(draft.starts_at, draft.ends_at)]
 
 
 def reward_faults(draft: RewardDraft, facts: OperatorFacts) -> list[Fault]:
     """Everything that is wrong with `draft` for this operator."""
     faults = [
-        *_name_faults(draft.name),
+        *_text_faults(draft.name, draft.operator_reference),
         *_window_faults(draft.starts_at, draft.ends_at),
         *_product_faults(draft.products, facts),
         *_duration_faults(draft),
@@ -84,9 +87,12 @@ def reward_faults(draft: RewardDraft, facts: OperatorFacts) -> list[Fault]:
     return faults
 
 
-def _name_faults(name: str) -> Iterator[Fault]:
+def _text_faults(name: str, reference: str | None) -> Iterator[Fault]:
     if not name.strip():
         yield Fault("name", "Blank", "Give it a name.")
+    for field, text in (("name", name), ("operator_reference", reference or "")):
+        if len(text) > LONGEST_TEXT:
+            yield Fault(field, "TooLong", f"This may have {LONGEST_TEXT} characters at most.")
 
 
 def _window_faults(starts_at: datetime, ends_at: datetime | None) -> Iterator[Fault]:

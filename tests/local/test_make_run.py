@@ -44,10 +44,10 @@ class House:
     def family(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)
 
-    def child(self, words: str) -> psutil.Process:
-        """The child, started by the supervisor itself, whose command has `words`."""
-        children = psutil.Process(self.process.pid).children()
-        return next(child for child in children if words in " ".join(child.cmdline()))
+    def children(self, words: str) -> list[psutil.Process]:
+        """Those started by the supervisor itself that are alive and whose command has `words`."""
+        alive = [c for c in psutil.Process(self.process.pid).children() if c.status() != psutil.STATUS_ZOMBIE]
+        return [child for child in alive if words in " ".join(child.cmdline())]
 
     def health(self) -> dict[str, str]:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz") as answer:
@@ -60,8 +60,17 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path) -> Iterator[House]:
+def own_house(tmp_path) -> Iterator[House]:
+    """For tests that stop it."""
     running = House(tmp_path)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory) -> Iterator[House]:
+    """One for all tests that leave it running: a start takes a while."""
+    running = House(tmp_path_factory.mktemp("house"))
     yield running
     running.stop()
 
@@ -74,11 +83,11 @@ def test_it_says_when_it_is_ready_where_it_is_and_who_can_sign_in(house):
     assert house.health() == {"database": "ok", "queue": "ok"}
 
 
-def test_stopping_it_leaves_no_process_behind_and_the_next_start_finds_the_data(house, tmp_path):
-    house.wait_for("Ready after")
-    family = house.family()
+def test_stopping_it_leaves_no_process_behind_and_the_next_start_finds_the_data(own_house, tmp_path):
+    own_house.wait_for("Ready after")
+    family = own_house.family()
     assert len(family) > 5
-    assert house.stop() == 0
+    assert own_house.stop() == 0
     assert not [member for member in family if member.is_running()]
 
     again = House(tmp_path)
@@ -89,11 +98,11 @@ def test_stopping_it_leaves_no_process_behind_and_the_next_start_finds_the_data(
         assert again.stop() == 0
 
 
-def test_ctrl_c_stops_it_as_well(house):
-    house.wait_for("Ready after")
-    family = house.family()
-    house.process.send_signal(signal.SIGINT)
-    assert house.process.wait(60) == 0
+def test_ctrl_c_stops_it_as_well(own_house):
+    own_house.wait_for("Ready after")
+    family = own_house.family()
+    own_house.process.send_signal(signal.SIGINT)
+    assert own_house.process.wait(60) == 0
     assert not [member for member in family if member.is_running()]
 
 
@@ -109,10 +118,10 @@ def test_ctrl_c_stops_it_as_well(house):
 )
 def test_whatever_dies_is_said_and_started_again(house, name, command):
     house.wait_for("Ready after")
-    dead = house.child(command)
-    dead.kill()
+    [victim] = house.children(command)
+    victim.kill()
     house.wait_for(f"{name} died")
-    eventually(lambda: house.child(command).pid != dead.pid, what=f"another {name}")
+    eventually(lambda: [c.pid for c in house.children(command)] not in ([], [victim.pid]), what=f"another {name}")
     eventually(lambda: _healthy(house), what="a healthy house")
 
 
@@ -151,12 +160,17 @@ def test_a_taken_port_is_said_in_a_sentence(house, tmp_path):
     assert re.search(rf"Port {house.port} is in use\. Choose another", other.stdout)
 
 
+def _look_after_for_ever(supervisor: Supervisor) -> None:
+    while True:
+        supervisor.look_after()
+
+
 def test_a_child_that_dies_too_often_ends_the_whole(tmp_path):
     said: list[str] = []
     supervisor = Supervisor(say=said.append)
     supervisor.add(Child("moth", [sys.executable, "-c", "exit(3)"], env=dict(os.environ), log=tmp_path / "moth.log"))
     with pytest.raises(TooManyDeathsError, match="moth died"):
-        for _ in range(10_000):
-            supervisor.look_after()
+        _look_after_for_ever(supervisor)
+    supervisor.end_all()
     assert len(said) == MOST_DEATHS
     assert "exit code 3" in said[0]

@@ -1,0 +1,30 @@
+"""`python -m config.docs` writes the pages, `--check` says which ones have drifted."""
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from config.docs.codes import codes_page
+from config.docs.states import states_page
+
+DOCS: Final = Path(__file__).resolve().parent.parent.parent / "docs"
+PAGES: Final[Mapping[str, Callable[[], str]]] = {"codes.md": codes_page, "states.md": states_page}
+
+
+def write() -> int:
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), encoding="utf-8")
+    return 0
+
+
+def check() -> int:
+    """1, with a line for each, when a page is not what the code makes of it."""
+    drifted = [name for name, page in PAGES.items() if (DOCS / name).read_text(encoding="utf-8") != page()]
+    for name in drifted:
+        print(f"docs/{name} is not what the code says: run `make docs`.")
+    return 1 if drifted else 0
+
+
+if __name__ == "__main__":
+    sys.exit(check() if "--check" in sys.argv else write())

@@ -1,0 +1,43 @@
+"""docs/states.md: what can follow what, drawn from the transition tables."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from enrollments.rules import jobs
+from enrollments.rules import status as enrollment_status
+from rewards.rules import status as reward_status
+
+TABLES: Mapping[str, Mapping[Any, Mapping[Any, str]]] = {
+    "Campaign and reward": reward_status.TRANSITIONS,
+    "Enrollment": enrollment_status.TRANSITIONS,
+    "Bulk job": jobs.TRANSITIONS,
+}
+
+
+def states_page() -> str:
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield "# States"
+    yield ""
+    yield "Made from the transition tables in `rewards/rules/status.py`, `enrollments/rules/status.py` and"
+    yield "`enrollments/rules/jobs.py` by `make docs`. Only a bulk job stores its state; the others are computed from"
+    yield "stamps and the clock ([ADR 2](adr/0002-states-are-computed.md))."
+    for title, transitions in TABLES.items():
+        yield ""
+        yield f"## {title}"
+        yield ""
+        yield "```mermaid"
+        yield "stateDiagram-v2"
+        yield from _diagram(transitions)
+        yield "```"
+
+
+def _diagram(transitions: Mapping[Any, Mapping[Any, str]]) -> Iterator[str]:
+    yield f"    [*] --> {next(iter(transitions))}"
+    for state, following in transitions.items():
+        for next_state, reason in following.items():
+            yield f"    {state} --> {next_state}: {reason}"
+        if not following:
+            yield f"    {state} --> [*]"
