@@ -17,6 +17,12 @@ def _files_of_one_test(tmp_path, settings) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings) -> None:
+    """Real hashes are slow on purpose; here nobody guesses."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 def pytest_terminal_summary(terminalreporter) -> None:
     """CI installs every part; a test that was skipped for the lack of one must not look like a green run."""
     skipped = terminalreporter.stats.get("skipped", [])

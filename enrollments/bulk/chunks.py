@@ -77,7 +77,7 @@ def _handle_rows(job: BulkJob, at: datetime, rows: int) -> None:
         reader = _reader(job, file)
         chunk = list(islice(reader.rows(), rows))
         job.cursor_bytes, job.cursor_row = reader.offset, reader.number
-    check = RowCheck(layout)
+    check = RowCheck(layout, job.reward.terms())
     fields = {row.number: row.fields for row in chunk}
     candidates: list[Candidate] = []
     rejected: list[Rejected] = []

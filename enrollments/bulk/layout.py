@@ -1,5 +1,6 @@
 """What kind of file was uploaded: decided once, from its first lines, and kept on the job."""
 
+import contextlib
 import csv
 import unicodedata
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # ZIP (XLSX, ODS) and the old Excel format.
 _WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _DELIMITERS = (",", ";", "\t")
+# What rows consist of in which a spreadsheet has left nothing but cells.
+_BLANK_CELLS = b' \t\r\n,;"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +55,12 @@ def read_layout(file: BinaryIO) -> Layout:
     """
     line, row = _header_line(file)
     data_offset = file.tell()
-    delimiter = max(_DELIMITERS, key=line.count)
-    header = _split(line, delimiter)
+    delimiter, header = _columns(line)
     positions = _positions(header)
     if PLAYER.casefold() not in positions:
         found = ", ".join(name or "(blank)" for name in header[:10])
         raise unreadable("HeaderLacksPlayer", f"The first line reads: {shorten(found)}.")
-    if not any(rest.strip() for rest in iter(lambda: file.readline(MAX_LINE_BYTES), b"")):
+    if not any(rest.strip(_BLANK_CELLS) for rest in iter(lambda: file.readline(MAX_LINE_BYTES), b"")):
         raise unreadable("FileHasNoRows")
     return Layout(
         delimiter=delimiter,
@@ -115,18 +117,33 @@ def _decoded_header(line: bytes) -> str:
     return line.decode("utf-8", "replace")
 
 
+def _columns(line: str) -> tuple[str, list[str]]:
+    """The delimiter, and the names of the columns: a separator inside a quoted name must not mislead."""
+    headers = []
+    used = [delimiter for delimiter in _DELIMITERS if delimiter in line] or [","]
+    for delimiter in sorted(used, key=line.count, reverse=True):
+        with contextlib.suppress(csv.Error):
+            headers.append((delimiter, _split(line, delimiter)))
+    if not headers:
+        raise unreadable("HeaderNotCsv")
+    named = (found for found in headers if PLAYER.casefold() in map(_plain, found[1]))
+    return next(named, headers[0])
+
+
+def _plain(name: str) -> str:
+    """The name of a column without case, blanks and underscores."""
+    return name.casefold().replace(" ", "").replace("_", "")
+
+
 def _split(line: str, delimiter: str) -> list[str]:
-    try:
-        return [name.strip() for name in next(csv.reader([line], delimiter=delimiter, strict=True))]
-    except csv.Error as error:
-        raise unreadable("HeaderNotCsv") from error
+    return [name.strip() for name in next(csv.reader([line], delimiter=delimiter, strict=True))]
 
 
 def _positions(header: Sequence[str]) -> dict[str, int]:
     """The place of each column, by its name without case, blanks and underscores."""
     positions: dict[str, int] = {}
     for place, written in enumerate(header):
-        name = written.casefold().replace(" ", "").replace("_", "")
+        name = _plain(written)
         if name and name in positions:
             raise unreadable("HeaderRepeatsColumn", f"It is {shorten(written)}.")
         positions[name] = place

@@ -1,6 +1,8 @@
 """Turning the fields of a row into a candidate, or saying what is wrong with them."""
 
 import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -10,11 +12,12 @@ from enrollments.bulk.layout import COUNT, PLAYER, VALUE, Layout, shorten
 from enrollments.bulk.reader import Row
 from enrollments.rules.codes import ROW_CODES
 from enrollments.services.enroll import Candidate
+from rewards.rules.terms import Terms
 
 LONGEST_PLAYER_ID: Final = 255
 _PLAIN = re.compile(r"\w[\w.:-]{0,254}", re.ASCII)
-# Control and invisible characters: two ids that look the same must be the same.
-_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
+# Control characters, invisible ones, line and paragraph separators, by their Unicode categories.
+_INVISIBLE: Final = frozenset({"Cc", "Cf", "Zl", "Zp"})
 _NOT_UTF8 = re.compile("[\ud800-\udfff]")
 _FORMULA = re.compile(r"=|[+\-@].*[(|!]", re.DOTALL)
 _ROUNDED = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
@@ -22,9 +25,9 @@ _ROUNDED = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?[0-9]{1,14}(\.[0-9]{1,20})?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
 # In this order: a damaged encoding explains what would look like an invisible character.
-_DAMAGES: Final = {
+_DAMAGES: Final[Mapping[str, Callable[[str], object]]] = {
     "PlayerIdNotUtf8": _NOT_UTF8.search,
-    "PlayerIdHasControlCharacters": _INVISIBLE.search,
+    "PlayerIdHasControlCharacters": lambda text: any(unicodedata.category(c) in _INVISIBLE for c in text),
     "PlayerIdIsFormula": _FORMULA.match,
     "PlayerIdDamaged": _ROUNDED.fullmatch,
 }
@@ -44,6 +47,7 @@ class RowCheck:
     """Reads rows of one layout. Remembers values that it has parsed, for lists repeat few of them."""
 
     layout: Layout
+    terms: Terms
     _values: dict[str, Decimal | None] = field(default_factory=dict)
     _counts: dict[str, int | None] = field(default_factory=dict)
 
@@ -63,8 +67,18 @@ class RowCheck:
         if layout.count is not None and (text := fields[layout.count].strip()):
             count = self._count(text)
             faults.append(_not_a_number(COUNT, "NotAWholeNumber", text) if count is None else None)
+        candidate = Candidate(row.number, player_id, value, count)
         found = [fault for fault in faults if fault is not None]
-        return Rejected(row, joined(found)) if found else Candidate(row.number, player_id, value, count)
+        return Rejected(row, joined([*found, *self._out_of_range(candidate)])) if found else candidate
+
+    def _out_of_range(self, candidate: Candidate) -> Iterator[Fault]:
+        """What the enrolment would say besides, of a row that is rejected before it gets there."""
+        value, count = candidate.bet_value, candidate.bet_count
+        numbers = ((self.terms.value, value), (self.terms.count, None if count is None else Decimal(count)))
+        for allowed, number in numbers:
+            fault = allowed.fault(number) if number is not None else None
+            if fault is not None:
+                yield fault
 
     def _only_blanks_beyond(self, fields: list[str]) -> bool:
         """Spreadsheets like to add empty cells at the end of a row."""

@@ -125,7 +125,8 @@ class Enrollment(models.Model):
                 name="enrollment_is_worth_something_and_never_overused",
             ),
             models.CheckConstraint(
-                condition=Q(starts_at__isnull=True, ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                condition=Q(starts_at__isnull=True, ends_at__isnull=True)
+                | Q(starts_at__isnull=False, ends_at__isnull=False, ends_at__gt=F("starts_at")),
                 name="enrollment_ends_after_it_starts",
             ),
             goes_together("job", "job_row", "enrollment_of_a_job_knows_its_row"),

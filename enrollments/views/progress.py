@@ -66,7 +66,11 @@ class Progress:
         if job.abandoned:
             return f"Abandoned by {job.cancelled_by}. Nobody was enrolled."
         if job.state == JobState.FAILED:
-            return "Failed." if job.processed_count else "Failed. Nobody was enrolled."
+            return (
+                f"Failed after {_players(job.enrolled_count)} had been enrolled."
+                if job.enrolled_count
+                else "Failed. Nobody was enrolled."
+            )
         if job.awaits_confirmation:
             return "Waiting for your decision. Nobody has been enrolled yet."
         if job.state == JobState.COMPLETED:

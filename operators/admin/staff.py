@@ -18,7 +18,7 @@ from operators.resources import MembershipResource
 class NewMemberForm(forms.ModelForm[Membership]):
     """A person who works for no operator of the house yet: their login is made with the membership."""
 
-    username = forms.CharField(max_length=150, widget=UnfoldAdminTextInputWidget)
+    username = forms.CharField(max_length=150, validators=[User.username_validator], widget=UnfoldAdminTextInputWidget)
     email = forms.EmailField(required=False, widget=UnfoldAdminEmailInputWidget)
     password = forms.CharField(
         widget=UnfoldAdminPasswordWidget,

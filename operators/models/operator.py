@@ -44,6 +44,7 @@ class Operator(models.Model):
             models.CheckConstraint(
                 condition=models.Q(currencies__contains=[models.F("base_currency")]),
                 name="operator_may_use_its_base_currency",
+                violation_error_message="The base currency must be among the allowed ones.",
             ),
         ]
 

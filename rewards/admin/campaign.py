@@ -4,9 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from unfold.decorators import action, display
@@ -14,17 +13,14 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.screens.admin import show_faults, who
 from core.screens.panels import Panel, add_panel
-from operators.admin.scoped import ScopedAdmin, in_zone
+from operators.admin.scoped import in_zone
 from operators.middleware import StaffRequest
-from rewards.admin.status import COLOURS, StatusFilter
+from rewards.admin.status import COLOURS, PromotionAdmin, StatusFilter
 from rewards.models import Campaign, Reward
 from rewards.models.campaign import CampaignQuerySet
 from rewards.resources import CampaignResource
 from rewards.rules.drafts import CampaignDraft, campaign_faults
-from rewards.rules.status import Status
 from rewards.services.campaigns import cancel_campaign, change_campaign, create_campaign
-
-OPEN = (Status.SCHEDULED, Status.ACTIVE)
 
 
 class CampaignForm(forms.ModelForm[Campaign]):
@@ -43,7 +39,7 @@ class CampaignForm(forms.ModelForm[Campaign]):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ScopedAdmin):
+class CampaignAdmin(PromotionAdmin):
     form = CampaignForm
     resource_classes = [CampaignResource]
     list_display = ["name", "state", "starts_at", "ends_at", "operator_reference", "created_by"]
@@ -67,11 +63,6 @@ class CampaignAdmin(ScopedAdmin):
     def state(self, campaign: Campaign) -> str:
         return campaign.status(at=timezone.now()).value
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        # What is over can be looked at and no longer changed.
-        is_open = not isinstance(obj, Campaign) or obj.status(at=timezone.now()) in OPEN
-        return is_open and bool(super().has_change_permission(request, obj))
-
     def save_model(self, request: StaffRequest, obj: Campaign, form: CampaignForm, change: bool) -> None:  # noqa: FBT001 - Django's signature
         draft, by, at = form.draft(), who(request), timezone.now()
         if change:
@@ -84,15 +75,11 @@ class CampaignAdmin(ScopedAdmin):
         super().response_add(request, obj, post_url_continue)
         return redirect("admin:rewards_campaign_change", obj.pk)
 
-    def has_cancel_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        return request.user.has_perm("rewards.cancel_campaign") and self._is_open(request, object_id)
+    def has_cancel_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:  # noqa: ARG002 - unfold's signature
+        return request.user.has_perm("rewards.cancel_campaign")
 
-    def has_new_reward_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        return request.user.has_perm("rewards.add_reward") and self._is_open(request, object_id)
-
-    def _is_open(self, request: HttpRequest, object_id: str | None) -> bool:
-        campaign = self.get_object(request, str(object_id)) if object_id else None
-        return campaign is not None and campaign.status(at=timezone.now()) in OPEN
+    def has_new_reward_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:  # noqa: ARG002 - unfold's signature
+        return request.user.has_perm("rewards.add_reward")
 
     @action(description="New reward", permissions=["new_reward"], url_path="new-reward")
     def new_reward(self, request: HttpRequest, object_id: str) -> HttpResponse:  # noqa: ARG002 - unfold's signature
@@ -100,7 +87,7 @@ class CampaignAdmin(ScopedAdmin):
 
     @action(description="Cancel campaign", permissions=["cancel"], url_path="cancel")
     def cancel(self, request: StaffRequest, object_id: str) -> HttpResponse:
-        campaign = get_object_or_404(self.get_queryset(request), pk=object_id)
+        campaign = self.found(request, object_id)
         page = {
             "title": f"Cancel {campaign.name}?",
             "question": (

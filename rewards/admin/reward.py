@@ -4,33 +4,30 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
 from core.screens.admin import who
-from operators.admin.scoped import ScopedAdmin, in_zone
+from operators.admin.scoped import in_zone
 from operators.middleware import StaffRequest
 from rewards.admin.reward_form import ChangeRewardForm, NewRewardForm, RangeFields
-from rewards.admin.status import COLOURS, StatusFilter
+from rewards.admin.status import COLOURS, PromotionAdmin, StatusFilter
 from rewards.models import Reward
 from rewards.models.reward import RewardQuerySet
 from rewards.resources import RewardResource
 from rewards.rules.free_bets import FreeBetKind
-from rewards.rules.status import Status
 from rewards.services.rewards import cancel_reward, change_reward, create_reward
 
-OPEN = (Status.SCHEDULED, Status.ACTIVE)
 FIXED = ("bet_value", "bet_count")
 RANGED = (("min_bet_value", "max_bet_value"), ("min_bet_count", "max_bet_count"))
 
 
 @admin.register(Reward)
-class RewardAdmin(ScopedAdmin):
+class RewardAdmin(PromotionAdmin):
     resource_classes = [RewardResource]
     list_display = ["name", "campaign", "gives", "state", "starts_at", "ends_at"]
     list_filter = [StatusFilter, ("details_type", ChoicesDropdownFilter)]
@@ -108,11 +105,6 @@ class RewardAdmin(ScopedAdmin):
         days = reward.rolling_duration.total_seconds() / 86400
         return f"{days:g} days from each enrolment"
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        # What is over can be looked at and no longer changed.
-        is_open = not isinstance(obj, Reward) or obj.status(at=timezone.now()) in OPEN
-        return is_open and bool(super().has_change_permission(request, obj))
-
     def save_model(self, request: StaffRequest, obj: Reward, form: forms.ModelForm[Reward], change: bool) -> None:  # noqa: FBT001 - Django's signature
         by, at = who(request), timezone.now()
         if isinstance(form, ChangeRewardForm) and change:
@@ -126,14 +118,12 @@ class RewardAdmin(ScopedAdmin):
         super().response_add(request, obj, post_url_continue)
         return redirect("admin:rewards_reward_change", obj.pk)
 
-    def has_cancel_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        reward = self.get_object(request, str(object_id)) if object_id else None
-        is_open = reward is not None and reward.status(at=timezone.now()) in OPEN
-        return is_open and request.user.has_perm("rewards.cancel_reward")
+    def has_cancel_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:  # noqa: ARG002 - unfold's signature
+        return request.user.has_perm("rewards.cancel_reward")
 
     @action(description="Cancel reward", permissions=["cancel"], url_path="cancel")
     def cancel(self, request: StaffRequest, object_id: str) -> HttpResponse:
-        reward = get_object_or_404(self.get_queryset(request), pk=object_id)
+        reward = self.found(request, object_id)
         page = {
             "title": f"Cancel {reward.name}?",
             "question": (

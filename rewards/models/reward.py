@@ -131,13 +131,18 @@ class Reward(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(duration=Duration.INHERIT.value, rolling_duration__isnull=True)
-                | Q(duration=Duration.ROLLING.value, rolling_duration__gt="0"),
+                | Q(duration=Duration.ROLLING.value, rolling_duration__isnull=False, rolling_duration__gt="0"),
                 name="rolling_reward_has_a_positive_duration",
             ),
             models.CheckConstraint(
                 condition=~Q(reward_type=free_bets.REWARD_TYPE)
+                # Each "is not null" is needed: SQL lets a CHECK pass whose answer is unknown.
                 | Q(
                     details_type__isnull=False,
+                    min_bet_value__isnull=False,
+                    max_bet_value__isnull=False,
+                    min_bet_count__isnull=False,
+                    max_bet_count__isnull=False,
                     min_bet_value__gt=0,
                     max_bet_value__gte=F("min_bet_value"),
                     min_bet_count__gt=0,

@@ -78,7 +78,7 @@ class FreeBets:
             yield Fault("currency", "CurrencyNotAllowed", f"This operator may not give rewards in {code}.")
         for name in ("min_bet_value", "max_bet_value"):
             amount = getattr(self, name)
-            if amount <= LARGEST_VALUE and not fits_currency(amount, code):
+            if abs(amount) <= LARGEST_VALUE and not fits_currency(amount, code):
                 message = f"{amount:f} has more decimals than {code} has ({decimals_of(code)})."
                 yield Fault(self._form_name(name), "TooPrecise", message)
             if self.kind is FreeBetKind.FIXED:
