@@ -119,7 +119,7 @@ def _count_up(job: BulkJob, outcome: Outcome, rejected: list[Rejected]) -> None:
     job.enrolled_value += outcome.enrolled_value
     job.fallback_count += outcome.fallback_count
     job.rejected_count += len(rejected)
-    job.repeated_count += codes["PlayerRepeated"]
+    job.repeated_count += outcome.repeated_count + codes["PlayerRepeated"]
     job.rejected_by_code = dict(Counter(job.rejected_by_code) + codes)
 
 

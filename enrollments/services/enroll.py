@@ -49,9 +49,13 @@ class Source:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of a call: how many were enrolled, for how much in the reward's currency, and who was refused."""
+    """What came of a call: how many were enrolled, for how much in the reward's currency, and who was refused.
+
+    `repeated_count` of those enrolled had been enrolled by the same job before.
+    """
 
     enrolled_count: int = 0
+    repeated_count: int = 0
     enrolled_value: Decimal = Decimal(0)
     fallback_count: int = 0
     refused: list[Refused] = field(default_factory=list)
@@ -86,7 +90,7 @@ def enroll_players(
 
 def _earlier_rows(reward: Reward, source: Source, player_ids: Sequence[str]) -> dict[str, int | None]:
     """Which row of the same job has enrolled each player already."""
-    if not source.once or source.job is None:
+    if source.job is None:
         return {}
     earlier = Enrollment.objects.filter(
         operator_id=reward.operator_id,
@@ -139,8 +143,8 @@ def _accepted_lines(candidates: Sequence[Candidate], check: _Check, outcome: Out
         if fault is not None:
             outcome.refused.append(Refused(candidate, fault))
             continue
-        if check.once:
-            check.earlier[candidate.player_id] = candidate.row
+        outcome.repeated_count += candidate.player_id in check.earlier
+        check.earlier.setdefault(candidate.player_id, candidate.row)
         outcome.enrolled_count += 1
         outcome.enrolled_value += value * count
         outcome.fallback_count += candidate.bet_value is None or candidate.bet_count is None

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import ModelChoiceField
+from django.http import HttpRequest
 from import_export.admin import ExportMixin
 from import_export.formats.base_formats import CSV, JSON
 from unfold.contrib.import_export.forms import ExportForm
@@ -26,6 +27,10 @@ class ScopedAdmin(ExportMixin, BackofficeAdmin):
     def get_queryset(self, request: StaffRequest) -> Any:
         rows: QuerySet[Model] = super().get_queryset(request)
         return rows.filter(operator=request.operator) if request.operator else rows.none()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        # A row without an operator would be nobody's.
+        return getattr(request, "operator", None) is not None and bool(super().has_add_permission(request))
 
     def has_export_permission(self, request: StaffRequest) -> bool:
         # Who may see a list may take it along.

@@ -13,6 +13,8 @@ from operators.admin.scoped import ScopedAdmin
 from operators.middleware import StaffRequest
 from operators.models import Membership, User
 from operators.resources import MembershipResource
+from operators.rules import Role
+from operators.services.staff import add_staff_member, username_faults
 
 
 class NewMemberForm(forms.ModelForm[Membership]):
@@ -31,9 +33,8 @@ class NewMemberForm(forms.ModelForm[Membership]):
 
     def clean_username(self) -> str:
         username: str = self.cleaned_data["username"].strip()
-        # Logins are shared by all operators: whom another operator employs is none of this one's business.
-        if User.objects.filter(username__iexact=username).exists():
-            raise forms.ValidationError("This username is taken. Choose another.")
+        for fault in username_faults(username):
+            raise forms.ValidationError(fault.message)
         return username
 
     def clean_password(self) -> str:
@@ -77,16 +78,18 @@ class MembershipAdmin(ScopedAdmin):
         form: forms.ModelForm[Membership],
         change: bool,  # noqa: FBT001 - Django's signature
     ) -> None:
-        if not change:
-            cleaned = form.cleaned_data
-            obj.user = User.objects.create_user(
-                cleaned["username"],
-                email=cleaned["email"],
-                password=cleaned["password"],
-                is_staff=True,
-            )
-            obj.operator = request.operator
-        super().save_model(request, obj, form, change)
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        cleaned = form.cleaned_data
+        made = add_staff_member(
+            operator=request.operator,
+            username=cleaned["username"],
+            email=cleaned["email"],
+            password=cleaned["password"],
+            role=Role(cleaned["role"]),
+        )
+        obj.pk, obj.user = made.pk, made.user
 
     @display(description="Person", ordering="user__username")
     def person(self, membership: Membership) -> str:
