@@ -24,6 +24,6 @@ def copy_lines(*, table: str, columns: Sequence[str], lines: Iterable[str]) -> N
         sql.Identifier(table),
         sql.SQL(", ").join(map(sql.Identifier, columns)),
     )
-    # Django wraps the cursor for its query log; COPY is psycopg's own.
-    with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
+    # COPY is psycopg's own: past Django's wrapper of the cursor, but not past its kinds of errors.
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.cursor.copy(statement) as copy:
         copy.write(block)

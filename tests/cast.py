@@ -131,8 +131,10 @@ def rejected(job: BulkJob) -> dict[int, str]:
 
 
 def report(job: BulkJob) -> list[list[str]]:
-    """The report as a spreadsheet sees it."""
-    return list(csv.reader(io.StringIO("".join(report_lines(job)).removeprefix("\ufeff"), newline="")))
+    """The report as a spreadsheet sees it, in whichever separator its header is written."""
+    text = "".join(report_lines(job)).removeprefix("\ufeff")
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:

@@ -8,6 +8,8 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
@@ -67,8 +69,8 @@ class BulkJobAdmin(ScopedAdmin):
         return JobPages(self.admin_site).page(request, object_id)
 
     @display(description="Job", ordering="number")
-    def job(self, job: BulkJob) -> str:
-        return str(job)
+    def job(self, job: BulkJob) -> SafeString:
+        return _unbroken(str(job))
 
     @display(description="State", label=COLOURS)
     def state_now(self, job: BulkJob) -> str | tuple[str, str]:
@@ -85,13 +87,18 @@ class BulkJobAdmin(ScopedAdmin):
         return f"{job.rejected_count:,}"
 
     @display(description="Worth", ordering="enrolled_value")
-    def worth(self, job: BulkJob) -> str:
-        return Progress(job, timezone.now()).value
+    def worth(self, job: BulkJob) -> SafeString:
+        return _unbroken(Progress(job, timezone.now()).value)
 
     @display(description="Took")
     def took(self, job: BulkJob) -> str:
         span: timedelta | None = job.finished_at - job.started_at if job.finished_at and job.started_at else None
         return in_words(span) if span is not None else "-"
+
+
+def _unbroken(text: str) -> SafeString:
+    """Words that stay on one line, however narrow the column."""
+    return format_html('<span class="bo-nowrap">{}</span>', text)
 
 
 def players_of(request: HttpRequest, reward: Reward) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from enrollments.models import BulkJob, Rejection
 
 ADDED_COLUMNS: Final = ("RowNumber", "ErrorCode", "ErrorColumn", "AllowedRange", "Message")
 # What makes a spreadsheet compute a cell instead of showing it (OWASP, "CSV Injection").
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 # Excel takes a CSV for Windows-1252 unless it begins with this.
 _BYTE_ORDER_MARK = "\ufeff"
@@ -26,7 +26,8 @@ class _Line:
 def report_lines(job: BulkJob) -> Iterator[str]:
     """The report, line by line, straight from the table: the columns of the file in their order, then ours."""
     layout = Layout.from_json(job.layout)
-    write = csv.writer(_Line()).writerow
+    # With the separator of the file: a decimal comma then stays one, and the report can be corrected and sent again.
+    write = csv.writer(_Line(), delimiter=layout.delimiter).writerow
     width = len(layout.header)
     yield _BYTE_ORDER_MARK + write([*map(safe_cell, layout.header), *ADDED_COLUMNS])
     rejections = Rejection.objects.filter(job=job).order_by("row_number")

@@ -23,6 +23,7 @@ _FORMULA = re.compile(r"=|[+\-@].*[(|!]", re.DOTALL)
 _ROUNDED = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
 # ASCII digits only, and no more than the columns hold: Decimal itself would take ٣, NaN and 1e400.
 _NUMBER = re.compile(r"[+-]?[0-9]{1,14}(\.[0-9]{1,20})?", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+", re.ASCII)
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
 # In this order: a damaged encoding explains what would look like an invisible character.
 _DAMAGES: Final[Mapping[str, Callable[[str], object]]] = {
@@ -96,9 +97,16 @@ class RowCheck:
         if text not in self._values:
             if len(self._values) >= _REMEMBERED:
                 self._values.clear()
-            plain = text.replace(",", ".") if self.layout.decimal_comma else text
-            self._values[text] = Decimal(plain) if _NUMBER.fullmatch(plain) else None
+            self._values[text] = self._parsed(text)
         return self._values[text]
+
+    def _parsed(self, text: str) -> Decimal | None:
+        if self.layout.decimal_comma:
+            # Where the comma is the decimal sign, 1.000 is a thousand to some and one to others: nobody may guess.
+            if _THOUSANDS.fullmatch(text):
+                return None
+            text = text.replace(",", ".")
+        return Decimal(text) if _NUMBER.fullmatch(text) else None
 
     def _count(self, text: str) -> int | None:
         if text not in self._counts:

@@ -126,6 +126,12 @@ class _Check:
             self.judged[pair] = self._range_fault(value, count)
         return self.judged[pair]
 
+    def falls_back(self, candidate: Candidate) -> bool:
+        """Whether it gets a minimum because it names nothing, where the reward leaves a choice."""
+        value, count = self.terms.value, self.terms.count
+        no_value = candidate.bet_value is None and value.minimum != value.maximum
+        return no_value or (candidate.bet_count is None and count.minimum != count.maximum)
+
     def _range_fault(self, value: Decimal, count: int) -> Fault | None:
         value_fault, count_fault = self.terms.value.fault(value), self.terms.count.fault(Decimal(count))
         if value_fault is None:
@@ -147,7 +153,7 @@ def _accepted_lines(candidates: Sequence[Candidate], check: _Check, outcome: Out
         check.earlier.setdefault(candidate.player_id, candidate.row)
         outcome.enrolled_count += 1
         outcome.enrolled_value += value * count
-        outcome.fallback_count += candidate.bet_value is None or candidate.bet_count is None
+        outcome.fallback_count += check.falls_back(candidate)
         row = NULL if candidate.row is None else candidate.row
         yield f"{new_id()}\t{escape(candidate.player_id)}\t{value}\t{count}\t{count}\t{row}"
 

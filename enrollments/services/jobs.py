@@ -39,13 +39,10 @@ def upload_bulk_job(
     uploaded before (`same_bytes_before`); or Failed, because the file cannot be read, with the code and sentence why.
     The file is kept in every case. Refuses RewardCancelled, RewardEnded, CampaignCancelled, CampaignEnded.
     """
-    # Two people who upload the same file at the same moment must see each other.
-    reward = Reward.objects.select_for_update(no_key=True, of=("self",)).select_related("campaign").get(pk=reward.pk)
     refuse_unless_open(campaign=reward.campaign.status(at=at), reward=reward.status(at=at))
     job = BulkJob(
         id=new_id(),
         operator_id=reward.operator_id,
-        number=_next_number(reward.operator_id),
         reward=reward,
         enroll_repeats=enroll_repeats,
         file_name=file_name[:255],
@@ -55,10 +52,12 @@ def upload_bulk_job(
         uploaded_by=by,
     )
     _read(job, file, at)
+    file.seek(0)
+    # Before anything is locked: storing a large file may take a while.
+    job.file.save(job.file_name, file, save=False)
+    _number(job, at)
     if not job.finished and not same_bytes_before(job).exists():
         job.confirmed_at, job.confirmed_by = at, by
-    file.seek(0)
-    job.file.save(job.file_name, file, save=False)
     job.save(force_insert=True)
     return job
 
@@ -83,6 +82,8 @@ def abandon_bulk_job(*, job_id: UUID, by: str, at: datetime) -> BulkJob:
     job = BulkJob.objects.select_for_update().get(pk=job_id)
     if job.abandoned:
         return job
+    if job.finished:
+        raise Refusal("JobFinished", f"{job} is finished already.")
     if not job.awaits_confirmation:
         raise Refusal("JobConfirmed", f"{job} was confirmed already and can no longer be abandoned.")
     job.state, job.finished_at = JobState.COMPLETED, at
@@ -138,11 +139,17 @@ def mark_nudged(*, job_id: UUID, at: datetime) -> None:
     BulkJob.objects.filter(pk=job_id).update(nudged_at=at)
 
 
-def _next_number(operator_id: int) -> int:
-    # The operator's row is the lock: two uploads at once must not take the same number.
-    Operator.objects.select_for_update(no_key=True).get(pk=operator_id)
-    last = BulkJob.objects.filter(operator_id=operator_id).aggregate(last=Max("number"))["last"]
-    return (last or 0) + 1
+def _number(job: BulkJob, at: datetime) -> None:
+    """Gives the job its number, with the reward and the operator locked.
+
+    Two people who upload the same file at the same moment see each other, and never take the same number.
+    """
+    rewards = Reward.objects.select_for_update(no_key=True, of=("self",)).select_related("campaign")
+    reward = rewards.get(pk=job.reward_id)
+    refuse_unless_open(campaign=reward.campaign.status(at=at), reward=reward.status(at=at))
+    Operator.objects.select_for_update(no_key=True).get(pk=job.operator_id)
+    last = BulkJob.objects.filter(operator_id=job.operator_id).aggregate(last=Max("number"))["last"]
+    job.number = (last or 0) + 1
 
 
 def _sha256(file: File[bytes]) -> str:

@@ -21,7 +21,11 @@ class RewardField(forms.ModelChoiceField[Reward]):
 
 
 class UploadForm(forms.Form):
-    reward = RewardField(queryset=Reward.objects.none(), widget=UnfoldAdminSelect2Widget)
+    reward = RewardField(
+        queryset=Reward.objects.none(),
+        widget=UnfoldAdminSelect2Widget,
+        error_messages={"invalid_choice": "This reward is not open: it was cancelled, has ended or does not exist."},
+    )
     file = forms.FileField(
         label="CSV file",
         allow_empty_file=True,  # the job says what is wrong with it, and keeps it

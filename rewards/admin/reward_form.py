@@ -18,9 +18,9 @@ from unfold.widgets import (
 from core.screens.admin import show_faults
 from operators.models import Operator, Product
 from rewards.models import Campaign, Reward
-from rewards.rules.drafts import Duration, RewardDraft, reward_faults
+from rewards.rules.drafts import Duration, OperatorFacts, RewardDraft, reward_faults
 from rewards.rules.free_bets import FreeBetKind, FreeBets, Wallet
-from rewards.services.rewards import RewardChange, changed_draft, operator_facts
+from rewards.services.rewards import RewardChange, changed_draft, operator_facts, promised_facts
 
 # Where the form calls a field otherwise than the draft.
 NAMES = {"products": "product_names", "rolling_duration": "rolling_days"}
@@ -70,10 +70,14 @@ class RangeFields(forms.ModelForm[Reward]):
         for name in self.missing():
             self.add_error(name, "This field is required.")
         if not self.errors:
-            show_faults(self, reward_faults(self.draft(), operator_facts(self.operator)), NAMES)
+            show_faults(self, reward_faults(self.draft(), self.facts()), NAMES)
 
     def draft(self) -> RewardDraft:
         raise NotImplementedError
+
+    def facts(self) -> OperatorFacts:
+        """What decides whether the draft is allowed."""
+        return operator_facts(self.operator)
 
     def clean(self) -> None:
         # Not Django's own check of the constraints: the rules say the same in words for people.
@@ -123,6 +127,8 @@ class NewRewardForm(RangeFields):
         operator = self.operator
         open_ones = Campaign.objects.of(operator).open(at=timezone.now())
         self.fields["campaign"].queryset = open_ones  # type: ignore[attr-defined]
+        gone = "This campaign is not open: it was cancelled, has ended or does not exist."
+        self.fields["campaign"].error_messages["invalid_choice"] = gone
         enabled = Product.objects.filter(operator=operator, rewards_enabled=True)
         self.fields["product_names"].queryset = enabled  # type: ignore[attr-defined]
         self.fields["currency"] = forms.ChoiceField(
@@ -180,6 +186,9 @@ class ChangeRewardForm(RangeFields):
 
     def kind(self) -> FreeBetKind:
         return FreeBetKind(self.instance.details_type or "")
+
+    def facts(self) -> OperatorFacts:
+        return promised_facts(self.instance)
 
     def change(self) -> RewardChange:
         cleaned = self.cleaned_data

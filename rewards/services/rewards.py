@@ -65,7 +65,7 @@ def change_reward(*, reward_id: UUID, change: RewardChange, by: str, at: datetim
     reward = Reward.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=reward_id)
     refuse_unless_open(campaign=reward.campaign.status(at=at), reward=reward.status(at=at))
     draft = changed_draft(reward, change)
-    refuse_faults(reward_faults(draft, operator_facts(reward.operator)))
+    refuse_faults(reward_faults(draft, promised_facts(reward)))
     if change.starts_at != reward.starts_at and reward.starts_at <= at:
         raise Refusal("RewardStarted", "The reward has started; its start can no longer be changed.")
     for name, value in _columns(draft).items():
@@ -103,6 +103,12 @@ def operator_facts(operator: Operator) -> OperatorFacts:
         currencies=frozenset(operator.currencies),
         products={product.name.casefold(): (product.pk, product.rewards_enabled) for product in products},
     )
+
+
+def promised_facts(reward: Reward) -> OperatorFacts:
+    """What was allowed when `reward` was created: a setting that changed since must not keep it from being changed."""
+    products = {product.name.casefold(): (product.pk, True) for product in reward.products.all()}
+    return OperatorFacts(rewards_enabled=True, currencies=frozenset({reward.currency}), products=products)
 
 
 def changed_draft(reward: Reward, change: RewardChange) -> RewardDraft:

@@ -1,0 +1,218 @@
+"""The pages of lists of players: upload, the job in each state, decisions, downloads, the list of enrollments."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from core.refusal import Refusal
+from enrollments.models import BulkJob, Enrollment
+from enrollments.rules.jobs import JobState
+from enrollments.services.jobs import fail_bulk_job
+from enrollments.views.jobs import STOP_POLLING
+from operators.rules import Role
+from rewards.models import Reward
+from rewards.services.rewards import cancel_reward
+from tests import cast
+from tests.cast import BEN, CARLA, HEADER, NOON
+from tests.screens import (
+    MD5,
+    at_work,
+    body,
+    faults,
+    field,
+    open_reward,
+    screen,
+    sent,
+    uploaded,
+    words,
+)
+
+pytestmark = pytest.mark.django_db
+
+LIST = f"{HEADER}ana,2.00,10\n{BEN},2.00,10\ncleo,99.00,10\n"
+SCRIPT = "<script>alert(1)</script>"
+
+
+@pytest.fixture(autouse=True)
+def _hash_quickly(settings) -> None:
+    settings.PASSWORD_HASHERS = MD5
+
+
+@pytest.fixture
+def given(casino) -> Reward:
+    return open_reward(casino)
+
+
+@pytest.fixture
+def carla(casino) -> Client:
+    return at_work(casino, name=CARLA)
+
+
+def page_of(client: Client, job: BulkJob) -> str:
+    return words(client.get(screen("enrollments_bulkjob_change", job.pk)))
+
+
+def download(client: Client, what: str, job: BulkJob):
+    return client.get(screen(f"enrollments_bulkjob_{what}", job.pk))
+
+
+def polls(client: Client, job: BulkJob) -> bool:
+    return 'hx-trigger="every 1s"' in client.get(screen("enrollments_bulkjob_change", job.pk)).content.decode()
+
+
+class TestUploading:
+    def test_leads_to_the_page_of_the_job(self, carla, given):
+        answer = sent(carla, given, LIST)
+        job = BulkJob.objects.get()
+
+        assert answer.url == screen("enrollments_bulkjob_change", job.pk)
+        assert (job.uploaded_by, job.confirmed_by, job.state) == (CARLA, CARLA, JobState.PENDING)
+        assert "Waiting for a worker." in page_of(carla, job)
+
+    def test_knows_the_reward_that_it_was_opened_from(self, carla, given):
+        page = carla.get(screen("enrollments_bulkjob_add"), {"reward": given.pk})
+
+        assert f'value="{given.pk}" selected' in page.content.decode()
+
+    def test_offers_only_rewards_that_are_open(self, carla, given, casino):
+        closed = open_reward(casino, called="Gone", name="Gone")
+        cancel_reward(reward_id=closed.pk, by=CARLA, at=timezone.now())
+
+        assert list(field(carla.get(screen("enrollments_bulkjob_add")), "reward").queryset) == [given]
+
+    def test_of_too_much_says_the_limit_and_makes_nothing(self, carla, given, settings):
+        settings.UPLOAD_MAX_BYTES = 2048
+        answer = sent(carla, given, HEADER + "x" * 3000)
+
+        sentence = "The file is 3.0\xa0KB; the limit is 2.0\xa0KB. Split it and upload the parts."
+        assert faults(answer) == {"file": [sentence]}
+        assert not BulkJob.objects.exists()
+
+    def test_of_exactly_the_limit_is_taken(self, carla, given, settings):
+        settings.UPLOAD_MAX_BYTES = len(LIST)
+
+        assert uploaded(carla, given, LIST).file_size == len(LIST)
+
+    def test_for_a_reward_that_was_cancelled_meanwhile_is_refused_in_words(self, carla, given):
+        cancel_reward(reward_id=given.pk, by=CARLA, at=timezone.now())
+        answer = sent(carla, given, LIST)
+
+        assert list(faults(answer)) == ["reward"]
+        assert "cancelled" in " ".join(faults(answer)["reward"])
+        assert not BulkJob.objects.exists()
+
+    def test_of_nothing_says_that_a_file_is_needed(self, carla, given):
+        answer = carla.post(screen("enrollments_bulkjob_add"), {"reward": given.pk})
+
+        assert faults(answer) == {"file": ["This field is required."]}
+
+    @pytest.mark.parametrize(
+        ("content", "sentence"),
+        [
+            (b"", "The file is empty."),
+            (
+                b"Player,BetValue\nana,2\n",
+                "No column is named OperatorPlayerId. The first line reads: Player, BetValue.",
+            ),
+            (HEADER.encode(), "The file has a header and nothing below it."),
+            (b"PK\x03\x04rest", "The file is a workbook, not a CSV. Save it as CSV UTF-8."),
+            (b"\xff\xfeO\0", "The file is UTF-16. Save it as CSV UTF-8."),
+        ],
+    )
+    def test_of_what_cannot_be_read_says_why_and_keeps_the_file(self, carla, given, content, sentence):
+        job = uploaded(carla, given, content)
+
+        assert job.state == JobState.FAILED
+        assert f"Failed. Nobody was enrolled. {sentence}" in page_of(carla, job)
+        assert body(download(carla, "original", job)) == content
+        assert not polls(carla, job)
+
+
+class TestThePageOfAJob:
+    def test_asks_for_news_until_the_job_is_finished(self, carla, given):
+        job = uploaded(carla, given, LIST)
+        assert polls(carla, job)
+        assert download(carla, "progress", job).status_code == 200
+
+        cast.worked_off(job, at=timezone.now())
+        assert not polls(carla, job)
+        assert download(carla, "progress", job).status_code == STOP_POLLING
+
+    def test_of_a_completed_job_counts_the_reasons(self, carla, given):
+        page = page_of(carla, cast.worked_off(uploaded(carla, given, LIST), at=timezone.now()))
+
+        assert "1 player enrolled for 20.00 EUR. 2 rejected." in page
+        assert "The player may not be rewarded: self-excluded, opted out or blocked. PlayerRestricted 1" in page
+        assert "The value is outside the reward's range. BetValueOutOfRange 1" in page
+
+    def test_of_a_job_that_broke_down_shows_the_reference_and_what_was_done(self, carla, given):
+        job = uploaded(carla, given, LIST)
+        refusal = Refusal("InternalError", "Something broke on our side. Give support this reference: abc123.")
+        fail_bulk_job(job_id=job.pk, refusal=refusal, at=timezone.now())
+
+        assert "Give support this reference: abc123. InternalError" in page_of(carla, job)
+
+    def test_shows_times_as_the_operators_clock_shows_them(self, carla, given):
+        # Noon UTC on the day when the clocks go forward is two in the afternoon in Malta.
+        assert "29 Mar 2026, 14:00 by carla" in page_of(carla, cast.upload(given, LIST, at=NOON))
+
+    def test_offers_an_auditor_neither_decision_nor_upload(self, carla, given, casino):
+        uploaded(carla, given, LIST)
+        auditor = at_work(casino, Role.AUDITOR)
+        pages = [screen("enrollments_bulkjob_change", uploaded(carla, given, LIST).pk)]
+        pages += [screen("index"), screen("enrollments_bulkjob_changelist"), screen("rewards_reward_change", given.pk)]
+
+        assert "The same file was uploaded before" in words(auditor.get(pages[0]))
+        for page in pages:
+            shown = auditor.get(page).content.decode()
+            assert "Abandon this upload" not in shown
+            assert screen("enrollments_bulkjob_add") not in shown, page
+
+
+class TestTheSameFileAgain:
+    @pytest.fixture
+    def again(self, carla, given) -> BulkJob:
+        cast.worked_off(uploaded(carla, given, LIST, "first.csv"), at=timezone.now())
+        return uploaded(carla, given, LIST, "second.csv")
+
+    def test_says_when_by_whom_and_with_what_result_it_was_uploaded_before(self, carla, again):
+        page = page_of(carla, again)
+
+        assert "The same file was uploaded before for this reward." in page
+        assert "by carla: 1 player enrolled for 20.00 EUR. 2 rejected." in page
+
+    def test_enrols_nobody_while_it_waits_or_when_it_is_abandoned(self, carla, again):
+        cast.worked_off(again, at=timezone.now())
+        carla.post(screen("enrollments_bulkjob_abandon", again.pk))
+
+        assert "Abandoned by carla. Nobody was enrolled." in page_of(carla, again)
+        assert Enrollment.objects.count() == 1
+
+    def test_enrols_again_when_it_is_confirmed(self, carla, again):
+        carla.post(screen("enrollments_bulkjob_confirm", again.pk))
+        cast.worked_off(again, at=timezone.now())
+
+        assert Enrollment.objects.filter(operator_player_id="ana").count() == 2
+        assert "Confirmed" in page_of(carla, again)
+
+    def test_cannot_be_confirmed_once_it_is_abandoned_nor_the_other_way_round(self, carla, again, given):
+        carla.post(screen("enrollments_bulkjob_abandon", again.pk))
+        late = carla.post(screen("enrollments_bulkjob_confirm", again.pk), follow=True)
+        third = uploaded(carla, given, LIST)
+        carla.post(screen("enrollments_bulkjob_confirm", third.pk))
+        later = carla.post(screen("enrollments_bulkjob_abandon", third.pk), follow=True)
+
+        assert "was abandoned by carla." in words(late)
+        assert "was confirmed already and can no longer be abandoned." in words(later)
+
+    def test_is_named_on_the_first_page_as_waiting_for_a_decision(self, carla, again):
+        assert f"{again} : second.csv was uploaded before for Free bets." in words(carla.get(screen("index")))
+        assert "Needs a decision" in words(carla.get(screen("enrollments_bulkjob_changelist")))
+
+    def test_cannot_be_confirmed_for_a_reward_that_was_cancelled_meanwhile(self, carla, again, given):
+        cancel_reward(reward_id=given.pk, by=CARLA, at=timezone.now())
+        answer = carla.post(screen("enrollments_bulkjob_confirm", again.pk), follow=True)
+
+        assert "The reward has been cancelled." in words(answer)
+        again.refresh_from_db()
+        assert again.confirmed_at is None
