@@ -120,13 +120,16 @@ def test_an_upload_while_redis_is_down_stays_pending_and_is_taken_up_when_it_is_
 
 def test_redis_dying_under_a_running_worker_only_delays_the_job(open_reward, carla, tmp_path):
     port = free_port()
-    with broker_at(f"redis://127.0.0.1:{port}/0") as url:
-        with redis(tmp_path, port) as first, worker(tmp_path, beat=True, REDIS_URL=url):
-            first.kill()
-            job = uploaded(carla, open_reward, big_list(100))
-            assert not nudge(job.pk)
-            with redis(tmp_path, port):
-                eventually(lambda: in_state(job, JobState.COMPLETED), what="the worker to come back to Redis")
+    with (
+        broker_at(f"redis://127.0.0.1:{port}/0") as url,
+        redis(tmp_path, port) as first,
+        worker(tmp_path, beat=True, REDIS_URL=url),
+    ):
+        first.kill()
+        job = uploaded(carla, open_reward, big_list(100))
+        assert not nudge(job.pk)
+        with redis(tmp_path, port):
+            eventually(lambda: in_state(job, JobState.COMPLETED), what="the worker to come back to Redis")
     assert_exactly_once(job, rows=100, bad=5)
 
 
