@@ -4,6 +4,7 @@ from pathlib import Path
 
 import django_stubs_ext
 import environ
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 # The type hints subscript ModelForm and ModelAdmin, which Django allows only for some of its classes.
@@ -171,7 +172,8 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": False,
     "BORDER_RADIUS": "6px",
-    "STYLES": ["/static/backoffice.css"],
+    "STYLES": [lambda _request: static("backoffice.css")],
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("favicon.svg")}],
     "DASHBOARD_CALLBACK": "enrollments.views.dashboard.dashboard",
     "COMMAND": {"search_models": True},
     "SITE_SUBHEADER": "operators.screens.working_operator_name",

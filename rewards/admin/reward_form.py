@@ -180,9 +180,11 @@ class ChangeRewardForm(RangeFields):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reward = self.instance
-        self.initial.update({name: getattr(reward, name) for name in RANGES})
-        self.initial.update(bet_value=reward.min_bet_value, bet_count=reward.min_bet_count)
+        terms = self.instance.terms()
+        # As many decimals as the currency has, not as many as the column.
+        numbers = (*terms.value.bounds(), *terms.count.bounds())
+        self.initial.update(zip(RANGES, numbers, strict=True))
+        self.initial.update(bet_value=terms.value.bounds()[0], bet_count=terms.count.bounds()[0])
 
     def kind(self) -> FreeBetKind:
         return FreeBetKind(self.instance.details_type or "")
