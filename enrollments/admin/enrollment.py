@@ -1,16 +1,17 @@
 """The list of enrollments, and the page of one. They are made by jobs and verbs, never by hand here."""
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
+from django.utils.formats import date_format
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from core.currencies import money
+from core.screens.states import StateFilter
 from enrollments.models import Enrollment
 from enrollments.models.enrollment import EnrollmentQuerySet
 from enrollments.resources import EnrollmentResource
@@ -27,22 +28,15 @@ COLOURS = {
 }
 
 
-class EnrollmentStatusFilter(DropdownFilter):
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> list[tuple[str, str]]:  # noqa: ARG002 - Django's signature
-        return [(status.value, status.value) for status in EnrollmentStatus]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002 - Django's signature
-        return queryset.filter(status_now=self.value()) if self.value() else queryset
+class EnrollmentStateFilter(StateFilter):
+    states = EnrollmentStatus
 
 
 @admin.register(Enrollment)
 class EnrollmentAdmin(ScopedAdmin):
     resource_classes = [EnrollmentResource]
     list_display = ["player", "reward", "state", "worth", "remaining", "source_of", "created_at"]
-    list_filter = [EnrollmentStatusFilter, ("source", ChoicesDropdownFilter)]
+    list_filter = [EnrollmentStateFilter, ("source", ChoicesDropdownFilter)]
     list_select_related = ["reward__campaign", "job"]
     search_fields = ["operator_player_id__startswith"]
     search_help_text = "Player"
@@ -83,15 +77,20 @@ class EnrollmentAdmin(ScopedAdmin):
         return enrollment.remaining_bet_count
 
     @display(description="Usable from")
-    def usable_from(self, enrollment: Enrollment) -> datetime:
-        return enrollment.window().starts_at
+    def usable_from(self, enrollment: Enrollment) -> str:
+        return _shown(enrollment.window().starts_at)
 
     @display(description="Usable until")
-    def usable_until(self, enrollment: Enrollment) -> datetime:
-        return enrollment.window().ends_at
+    def usable_until(self, enrollment: Enrollment) -> str:
+        return _shown(enrollment.window().ends_at)
 
     @display(description="Enrolled by")
     def source_of(self, enrollment: Enrollment) -> str:
         if enrollment.job is not None:
             return f"{enrollment.job}, row {enrollment.job_row}"
         return f"{enrollment.get_source_display()}, {enrollment.created_by}"
+
+
+def _shown(moment: datetime) -> str:
+    """On the operator's clock; pages show the value of a method as it comes."""
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")

@@ -1,5 +1,6 @@
 """Campaigns: list, form, page with their rewards, cancel."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -46,6 +47,7 @@ class CampaignAdmin(PromotionAdmin):
     list_filter = [StatusFilter]
     search_fields = ["name", "operator_reference"]
     search_help_text = "Name or reference"
+    cancelled_with = "All its rewards and enrollments"
     actions_detail = ["new_reward", "cancel"]
 
     def get_queryset(self, request: StaffRequest) -> CampaignQuerySet:
@@ -75,9 +77,6 @@ class CampaignAdmin(PromotionAdmin):
         super().response_add(request, obj, post_url_continue)
         return redirect("admin:rewards_campaign_change", obj.pk)
 
-    def has_cancel_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:  # noqa: ARG002 - unfold's signature
-        return request.user.has_perm("rewards.cancel_campaign")
-
     def has_new_reward_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:  # noqa: ARG002 - unfold's signature
         return request.user.has_perm("rewards.add_reward")
 
@@ -85,24 +84,8 @@ class CampaignAdmin(PromotionAdmin):
     def new_reward(self, request: HttpRequest, object_id: str) -> HttpResponse:  # noqa: ARG002 - unfold's signature
         return redirect(f"{reverse('admin:rewards_reward_add')}?campaign={object_id}")
 
-    @action(description="Cancel campaign", permissions=["cancel"], url_path="cancel")
-    def cancel(self, request: StaffRequest, object_id: str) -> HttpResponse:
-        campaign = self.found(request, object_id)
-        page = {
-            "title": f"Cancel {campaign.name}?",
-            "question": (
-                "All its rewards and enrollments are cancelled at once, and players lose the free bets that they "
-                "have not used. This cannot be taken back."
-            ),
-            "button": "Cancel the campaign",
-            "back": reverse("admin:rewards_campaign_change", args=[object_id]),
-            "done": f"{campaign.name} is cancelled.",
-        }
-        return self.confirmed(
-            request,
-            page,
-            lambda: cancel_campaign(campaign_id=campaign.pk, by=who(request), at=timezone.now()),
-        )
+    def cancel_verb(self, row: Campaign, *, by: str, at: datetime) -> None:
+        cancel_campaign(campaign_id=row.pk, by=by, at=at)
 
 
 def rewards_of(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:  # noqa: ARG001 - a panel's signature

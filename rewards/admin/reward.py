@@ -1,15 +1,15 @@
 """Rewards: list, form, page, cancel."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import action, display
+from unfold.decorators import display
 
 from core.screens.admin import who
 from operators.admin.scoped import in_zone
@@ -45,6 +45,7 @@ class RewardAdmin(PromotionAdmin):
             "typeof details_type === 'undefined' || details_type == 'Ranged'",
         ),
     }
+    cancelled_with = "All its enrollments"
     actions_detail = ["cancel"]
 
     def get_queryset(self, request: StaffRequest) -> RewardQuerySet:
@@ -118,27 +119,8 @@ class RewardAdmin(PromotionAdmin):
         super().response_add(request, obj, post_url_continue)
         return redirect("admin:rewards_reward_change", obj.pk)
 
-    def has_cancel_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:  # noqa: ARG002 - unfold's signature
-        return request.user.has_perm("rewards.cancel_reward")
-
-    @action(description="Cancel reward", permissions=["cancel"], url_path="cancel")
-    def cancel(self, request: StaffRequest, object_id: str) -> HttpResponse:
-        reward = self.found(request, object_id)
-        page = {
-            "title": f"Cancel {reward.name}?",
-            "question": (
-                "All its enrollments are cancelled at once, and players lose the free bets that they have not used. "
-                "This cannot be taken back."
-            ),
-            "button": "Cancel the reward",
-            "back": reverse("admin:rewards_reward_change", args=[object_id]),
-            "done": f"{reward.name} is cancelled.",
-        }
-        return self.confirmed(
-            request,
-            page,
-            lambda: cancel_reward(reward_id=reward.pk, by=who(request), at=timezone.now()),
-        )
+    def cancel_verb(self, row: Reward, *, by: str, at: datetime) -> None:
+        cancel_reward(reward_id=row.pk, by=by, at=at)
 
 
 def _new_reward_fieldsets(request: StaffRequest) -> Any:

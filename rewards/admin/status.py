@@ -1,13 +1,16 @@
 """The state of campaigns and rewards on their screens: shown in colour, filtered by, and deciding what can be done."""
 
+from datetime import datetime
 from typing import Any
 
-from django.contrib.admin import ModelAdmin
-from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
-from unfold.contrib.filters.admin import DropdownFilter
+from unfold.decorators import action
 
+from core.screens.admin import who
+from core.screens.states import StateFilter
 from operators.admin.scoped import ScopedAdmin
 from rewards.models import Campaign, Reward
 from rewards.rules.status import Status
@@ -20,21 +23,17 @@ COLOURS = {
 }
 
 
-class StatusFilter(DropdownFilter):
-    """Works on the annotation `status_now` that the list's queryset carries."""
-
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: "ModelAdmin[Any]") -> list[tuple[str, str]]:  # noqa: ARG002 - Django's signature
-        return [(status.value, status.value) for status in Status]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002 - Django's signature
-        return queryset.filter(status_now=self.value()) if self.value() else queryset
+class StatusFilter(StateFilter):
+    states = Status
 
 
 class PromotionAdmin(ScopedAdmin):
-    """Campaigns and rewards: what is over can be looked at and no longer changed."""
+    """Campaigns and rewards: what is over can be looked at and no longer changed; what is open can be cancelled.
+
+    `cancelled_with` is what goes with it, for the question that is asked first.
+    """
+
+    cancelled_with: str
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return (obj is None or is_open(obj)) and bool(super().has_change_permission(request, obj))
@@ -51,6 +50,28 @@ class PromotionAdmin(ScopedAdmin):
         row = self.get_object(request, str(object_id))
         actions: list[Any] = super().get_actions_detail(request, object_id) if row and is_open(row) else []
         return actions
+
+    def has_cancel_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:  # noqa: ARG002 - unfold's signature
+        return request.user.has_perm(f"rewards.cancel_{self.opts.model_name}")
+
+    def cancel_verb(self, row: Any, *, by: str, at: datetime) -> None:
+        raise NotImplementedError
+
+    @action(description="Cancel", permissions=["cancel"], url_path="cancel")
+    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        row = self.found(request, object_id)
+        what = self.opts.model_name
+        page = {
+            "title": f"Cancel {row.name}?",
+            "question": (
+                f"{self.cancelled_with} are cancelled at once, and players lose the free bets that they have not "
+                "used. This cannot be taken back."
+            ),
+            "button": f"Cancel the {what}",
+            "back": reverse(f"admin:rewards_{what}_change", args=[object_id]),
+            "done": f"{row.name} is cancelled.",
+        }
+        return self.confirmed(request, page, lambda: self.cancel_verb(row, by=who(request), at=timezone.now()))
 
 
 def is_open(row: Model) -> bool:

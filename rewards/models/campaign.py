@@ -7,9 +7,8 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 
-from core.constraints import goes_together, is_not_blank
-from core.ids import new_id
 from operators.models import Operator
+from rewards.models.promotion import Promotion
 from rewards.models.status import status_expression
 from rewards.rules.status import Status, status_of
 
@@ -31,20 +30,10 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.with_status(at=at).filter(status_now__in=[Status.SCHEDULED, Status.ACTIVE])
 
 
-class Campaign(models.Model):
+class Campaign(Promotion):
     """A promotion with a window in time (facts.md, "Gamnify API"). Its state is computed, never stored."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="campaigns")
-    name = models.CharField(max_length=200)
-    description = models.TextField(null=True, blank=True)
-    operator_reference = models.CharField(
-        "your reference",
-        max_length=200,
-        null=True,
-        blank=True,
-        help_text="Your own name for it in other systems.",
-    )
     terms_and_conditions_url = models.CharField(
         "terms and conditions",
         max_length=2000,
@@ -55,32 +44,18 @@ class Campaign(models.Model):
     )
     starts_at = models.DateTimeField("starts")
     ends_at = models.DateTimeField("ends", null=True, blank=True, help_text="Empty: until it is cancelled.")
-    created_at = models.DateTimeField()
-    created_by = models.CharField(max_length=200)
-    updated_at = models.DateTimeField(null=True)
-    updated_by = models.CharField(max_length=200, null=True)
-    cancelled_at = models.DateTimeField(null=True)
-    cancelled_by = models.CharField(max_length=200, null=True)
-
     objects = CampaignQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["-id"]
+    class Meta(Promotion.Meta):
         permissions = [("cancel_campaign", "Can cancel a campaign")]
         indexes = [models.Index(fields=["operator", "-id"], name="campaigns_newest_first")]
         constraints = [
-            is_not_blank("name", "campaign_name_is_not_blank"),
-            is_not_blank("created_by", "campaign_says_who_created_it"),
+            *Promotion.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
                 name="campaign_ends_after_it_starts",
             ),
-            goes_together("cancelled_at", "cancelled_by", "campaign_cancellation_has_a_person"),
-            goes_together("updated_at", "updated_by", "campaign_update_has_a_person"),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     def status(self, *, at: datetime) -> Status:
         return status_of(

@@ -6,10 +6,9 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from core.constraints import goes_together, is_not_blank
-from core.ids import new_id
 from operators.models import Operator, Product
 from rewards.models.campaign import Campaign
+from rewards.models.promotion import Promotion
 from rewards.models.status import first_cancellation, status_expression
 from rewards.rules import free_bets
 from rewards.rules.drafts import Duration
@@ -44,7 +43,7 @@ class RewardQuerySet(models.QuerySet["Reward"]):
         return ours.filter(Q(campaign__ends_at__isnull=True) | Q(campaign__ends_at__gt=at))
 
 
-class Reward(models.Model):
+class Reward(Promotion):
     """A reward of some type (gamnify-api-rewards). Its state is computed, never stored.
 
     Fixed free bets are Ranged ones whose minimum equals the maximum, so every type is read through `terms`.
@@ -63,19 +62,9 @@ class Reward(models.Model):
         INHERIT = Duration.INHERIT.value, "As long as the reward"
         ROLLING = Duration.ROLLING.value, "For a time from each enrolment"
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="rewards")
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="rewards")
     reward_type = models.CharField(max_length=40, default=free_bets.REWARD_TYPE, editable=False)
-    name = models.CharField(max_length=200)
-    description = models.TextField(null=True, blank=True)
-    operator_reference = models.CharField(
-        "your reference",
-        max_length=200,
-        null=True,
-        blank=True,
-        help_text="Your own name for it in other systems.",
-    )
     products: "models.ManyToManyField[Product, RewardProduct]" = models.ManyToManyField(
         Product,
         through="RewardProduct",
@@ -109,22 +98,13 @@ class Reward(models.Model):
         null=True,
         help_text="On: a winning free bet pays the winnings alone. Off: the stake as well.",
     )
-    created_at = models.DateTimeField()
-    created_by = models.CharField(max_length=200)
-    updated_at = models.DateTimeField(null=True)
-    updated_by = models.CharField(max_length=200, null=True)
-    cancelled_at = models.DateTimeField(null=True)
-    cancelled_by = models.CharField(max_length=200, null=True)
-
     objects = RewardQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["-id"]
+    class Meta(Promotion.Meta):
         permissions = [("cancel_reward", "Can cancel a reward")]
         indexes = [models.Index(fields=["operator", "-id"], name="rewards_newest_first")]
         constraints = [
-            is_not_blank("name", "reward_name_is_not_blank"),
-            is_not_blank("created_by", "reward_says_who_created_it"),
+            *Promotion.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="reward_ends_after_it_starts",
@@ -161,12 +141,7 @@ class Reward(models.Model):
                 condition=Q(currency__regex="^[A-Z]{3}$"),
                 name="reward_currency_is_in_upper_case",
             ),
-            goes_together("cancelled_at", "cancelled_by", "reward_cancellation_has_a_person"),
-            goes_together("updated_at", "updated_by", "reward_update_has_a_person"),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     def status(self, *, at: datetime) -> Status:
         """The state at `at`; the campaign is read, for cancelling it cancels the reward."""

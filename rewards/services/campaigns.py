@@ -5,11 +5,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.refusal import Refusal, refuse_faults
+from core.refusal import refuse_faults
 from operators.models import Operator
 from rewards.models import Campaign
 from rewards.rules.drafts import CampaignDraft, campaign_faults
-from rewards.rules.status import Status, refuse_unless_open
+from rewards.rules.status import refuse_unless_open
+from rewards.services.cancelling import mark_cancelled
 
 
 @transaction.atomic
@@ -39,13 +40,7 @@ def cancel_campaign(*, campaign_id: UUID, by: str, at: datetime) -> Campaign:
     Cancelling again changes nothing. Refuses CampaignEnded: what has ended is final.
     """
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
-    status = campaign.status(at=at)
-    if status is Status.CANCELLED:
-        return campaign
-    if status is Status.ENDED:
-        raise Refusal("CampaignEnded", "The campaign has ended and can no longer be cancelled.")
-    campaign.cancelled_at, campaign.cancelled_by = at, by
-    campaign.save(update_fields=["cancelled_at", "cancelled_by"])
+    mark_cancelled(campaign, by=by, at=at)
     return campaign
 
 

@@ -12,7 +12,8 @@ from operators.models import Operator, Product
 from rewards.models import Campaign, Reward, RewardProduct
 from rewards.rules.drafts import Duration, OperatorFacts, RewardDraft, reward_faults
 from rewards.rules.free_bets import FreeBetKind, FreeBets, Wallet
-from rewards.rules.status import Status, refuse_unless_open
+from rewards.rules.status import refuse_unless_open
+from rewards.services.cancelling import mark_cancelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +83,7 @@ def cancel_reward(*, reward_id: UUID, by: str, at: datetime) -> Reward:
     Cancelling again changes nothing. Refuses RewardEnded: what has ended is final.
     """
     reward = Reward.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=reward_id)
-    status = reward.status(at=at)
-    if status is Status.CANCELLED:
-        return reward
-    if status is Status.ENDED:
-        raise Refusal("RewardEnded", "The reward has ended and can no longer be cancelled.")
-    reward.cancelled_at, reward.cancelled_by = at, by
-    reward.save(update_fields=["cancelled_at", "cancelled_by"])
+    mark_cancelled(reward, by=by, at=at)
     return reward
 
 
