@@ -134,7 +134,8 @@ class Enrollment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.operator_player_id}: {self.reward}"
+        # The player last: pages write the first letter large, and ids know the difference.
+        return f"{self.reward}: {self.operator_player_id}"
 
     def window(self) -> Window:
         """When it can be used: its own window where it has one, else the reward's."""

@@ -63,4 +63,5 @@ class Restriction(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.operator_player_id}: {self.get_kind_display()}"
+        # The player last: pages write the first letter large, and ids know the difference.
+        return f"{self.get_kind_display()}: {self.operator_player_id}"
