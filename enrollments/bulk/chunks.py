@@ -72,29 +72,25 @@ def _count_rows(job: BulkJob) -> int:
 
 
 def _handle_rows(job: BulkJob, at: datetime, rows: int) -> None:
-    layout = Layout.from_json(job.layout)
-    with open_file(job) as file:
-        reader = _reader(job, file)
-        chunk = list(islice(reader.rows(), rows))
-        job.cursor_bytes, job.cursor_row = reader.offset, reader.number
-    check = RowCheck(layout, job.reward.terms())
-    fields = {row.number: row.fields for row in chunk}
-    candidates: list[Candidate] = []
-    rejected: list[Rejected] = []
-    for row in chunk:
-        read = check.read(row)
-        if isinstance(read, Candidate):
-            candidates.append(read)
-        else:
-            rejected.append(read)
-    outcome = _enroll(job, candidates, at)
-    rejected += [
-        Rejected(Row(candidate.row or 0, fields[candidate.row or 0]), fault) for candidate, fault in outcome.refused
-    ]
-    write_rejections(job, layout, rejected)
+    chunk = _read_chunk(job, rows)
+    check = RowCheck(Layout.from_json(job.layout), job.reward.terms())
+    read = [check.read(row) for row in chunk.values()]
+    outcome = _enroll(job, [each for each in read if isinstance(each, Candidate)], at)
+    rejected = [each for each in read if isinstance(each, Rejected)]
+    rejected += [Rejected(chunk[candidate.row], fault) for candidate, fault in outcome.refused if candidate.row]
+    write_rejections(job, check.layout, rejected)
     _count_up(job, outcome, rejected)
     if len(chunk) < rows:
         job.state, job.finished_at = JobState.COMPLETED, at
+
+
+def _read_chunk(job: BulkJob, rows: int) -> dict[int, Row]:
+    """The next `rows` rows by their numbers; the cursor moves behind them."""
+    with open_file(job) as file:
+        reader = _reader(job, file)
+        chunk = {row.number: row for row in islice(reader.rows(), rows)}
+        job.cursor_bytes, job.cursor_row = reader.offset, reader.number
+    return chunk
 
 
 def _enroll(job: BulkJob, candidates: list[Candidate], at: datetime) -> Outcome:
