@@ -70,6 +70,7 @@ class TestDownloads:
             (r"C:\lists\players.csv", "players.csv"),
             ("spieler é 名.csv", "spieler é 名.csv"),
             (f"{SCRIPT}.csv", "script>.csv"),
+            ("two&#10;lines.csv", "twolines.csv"),
             ('say "hi".csv', 'say "hi".csv'),
             ("x" * 300 + ".csv", "x" * 251 + ".csv"),
         ],

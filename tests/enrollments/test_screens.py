@@ -216,3 +216,18 @@ class TestTheSameFileAgain:
         assert "The reward has been cancelled." in words(answer)
         again.refresh_from_db()
         assert again.confirmed_at is None
+
+
+class TestThePageOfAnEnrollment:
+    @pytest.fixture
+    def shown(self, carla, given) -> str:
+        made = cast.enrolled(given, f"{HEADER}ana,2.00,10\n").enrollments.get()
+        return words(carla.get(screen("enrollments_enrollment_change", made.pk)))
+
+    def test_shows_times_as_the_operators_clock_shows_them(self, shown):
+        assert "Enrolled 29 Mar 2026, 14:00" in shown
+        assert "Usable from 31 Mar 2016, 14:00" in shown
+
+    def test_names_the_player_exactly(self, shown):
+        assert "ana" in shown
+        assert "Ana" not in shown

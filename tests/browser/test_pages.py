@@ -1,0 +1,154 @@
+"""Every screen opens without an error, fits a desk and a telephone, and has a dark side."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from enrollments.bulk.chunks import advance_job
+from enrollments.models import BulkJob, Enrollment
+from enrollments.services.jobs import abandon_bulk_job
+from operators.models import Membership, Operator, Product, Restriction
+from operators.rules import Role
+from rewards.models import Campaign, Reward
+from tests import cast
+from tests.cast import HEADER
+from tests.screens import open_reward, screen, signed_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+DESK, TELEPHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+ONE_WORD = "AnUncommonlyLongNameWithoutAnyBlank" * 3
+LIST = f"{HEADER}ana,2.00,10\n{cast.BEN},2.00,10\ncleo,99.00,10\n"
+OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def operator(casino, settings) -> Operator:
+    """A row of everything, with long names; jobs in every state that a page can show."""
+    given = open_reward(casino, called=f"Autumn {ONE_WORD}", name=f"Free bets {ONE_WORD}")
+    cast.person(casino, "frank", Role.CUSTOMER_SERVICE)
+    cast.upload(given, f"{HEADER}pending,2.00,10\n")
+    processing = cast.upload(given, LIST * 2, file_name="processing.csv")
+    advance_job(job_id=processing.pk, at=timezone.now(), rows=2)
+    cast.enrolled(given, LIST, file_name=f"{ONE_WORD}.csv")
+    cast.upload(given, LIST, file_name="waiting.csv")
+    abandoned = cast.upload(given, LIST, file_name="abandoned.csv")
+    abandon_bulk_job(job_id=abandoned.pk, by=cast.CARLA, at=timezone.now())
+    cast.upload(given, f"{ONE_WORD},{ONE_WORD}\n1,2\n", file_name="failed.csv")
+    return casino
+
+
+@pytest.fixture
+def boss(operator, page, live_server) -> Page:
+    """At the screen: the administrator, who may open everything."""
+    session = signed_in(cast.person(operator, "boss", Role.ADMINISTRATOR)).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    return page
+
+
+def first(model: Any) -> Callable[[], Any]:
+    return lambda: model.objects.order_by("pk").first()
+
+
+def job(**wishes: Any) -> Callable[[], BulkJob]:
+    return lambda: BulkJob.objects.filter(**wishes).latest("number")
+
+
+LISTS = [
+    "rewards_campaign",
+    "rewards_reward",
+    "enrollments_bulkjob",
+    "enrollments_enrollment",
+    "operators_restriction",
+    "operators_product",
+    "operators_membership",
+    "operators_operator",
+]
+SCREENS: dict[str, tuple[str, Callable[[], Any] | None]] = {
+    "home": ("index", None),
+    **{f"list of {name}": (f"{name}_changelist", None) for name in LISTS},
+    "new campaign": ("rewards_campaign_add", None),
+    "campaign": ("rewards_campaign_change", first(Campaign)),
+    "cancel campaign": ("rewards_campaign_cancel", first(Campaign)),
+    "new reward": ("rewards_reward_add", None),
+    "reward": ("rewards_reward_change", first(Reward)),
+    "upload": ("enrollments_bulkjob_add", None),
+    "pending job": ("enrollments_bulkjob_change", job(state="Pending", confirmed_at__isnull=False)),
+    "processing job": ("enrollments_bulkjob_change", job(state="Processing")),
+    "completed job": ("enrollments_bulkjob_change", job(state="Completed", cancelled_at__isnull=True)),
+    "abandoned job": ("enrollments_bulkjob_change", job(cancelled_at__isnull=False)),
+    "job to be decided": ("enrollments_bulkjob_change", job(state="Pending", confirmed_at__isnull=True)),
+    "failed job": ("enrollments_bulkjob_change", job(state="Failed")),
+    "enrollment": ("enrollments_enrollment_change", first(Enrollment)),
+    "new restriction": ("operators_restriction_add", None),
+    "restriction": ("operators_restriction_change", first(Restriction)),
+    "new product": ("operators_product_add", None),
+    "product": ("operators_product_change", first(Product)),
+    "new member": ("operators_membership_add", None),
+    "member": ("operators_membership_change", first(Membership)),
+    "operator": ("operators_operator_change", first(Operator)),
+    "replace key": ("operators_operator_replace_primary_key", first(Operator)),
+    "export": ("rewards_campaign_export", None),
+}
+
+
+def addresses() -> Iterator[tuple[str, str]]:
+    for name, (view, row) in SCREENS.items():
+        yield name, screen(view, *([row().pk] if row else []))
+
+
+def overhang(page: Page, size: dict[str, int]) -> int:
+    """By how many pixels the page is wider than the window."""
+    page.set_viewport_size(size)
+    return page.evaluate(OVERHANG)
+
+
+@pytest.mark.parametrize("size", [DESK, TELEPHONE], ids=["desk", "telephone"])
+def test_every_screen_opens_and_is_no_wider_than_the_window(boss, size):
+    wider = {}
+    for name, address in addresses():
+        assert boss.goto(address).status == 200, name
+        boss.wait_for_load_state("networkidle")
+        wider[name] = overhang(boss, size)
+
+    assert {name: pixels for name, pixels in wider.items() if pixels > 0} == {}
+
+
+def test_the_login_page_is_no_wider_than_the_window(page):
+    page.goto("/")
+
+    assert [overhang(page, size) for size in (DESK, TELEPHONE)] == [0, 0]
+
+
+def luminance(page: Page, selector: str, what: str) -> float:
+    """How bright a colour of an element is, 0 to 255, looked up through whatever is transparent."""
+    return page.evaluate(
+        """([selector, what]) => {
+            const draw = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+            for (let at = document.querySelector(selector); at; at = at.parentElement) {
+                draw.clearRect(0, 0, 1, 1);
+                draw.fillStyle = getComputedStyle(at)[what];
+                draw.fillRect(0, 0, 1, 1);
+                const [red, green, blue, alpha] = draw.getImageData(0, 0, 1, 1).data;
+                if (alpha > 128) return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+            }
+            return 255;
+        }""",
+        [selector, what],
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_screen_follows_the_colours_of_the_machine(boss, scheme):
+    boss.emulate_media(color_scheme=scheme)
+    seen = {}
+    for name, address in addresses():
+        boss.goto(address)
+        card = ".bo-card" if boss.locator(".bo-card").count() else "body"
+        ink, paper = luminance(boss, card, "color"), luminance(boss, card, "backgroundColor")
+        seen[name] = (ink < 128, paper < 128)
+
+    assert set(seen.values()) == {(scheme == "light", scheme == "dark")}, seen
