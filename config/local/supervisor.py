@@ -1,8 +1,10 @@
 """Keeps children alive: whatever dies is said and started again, and what dies too often ends the whole."""
 
+import math
+import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
 from config.local.child import Child
@@ -16,11 +18,20 @@ class TooManyDeathsError(Exception):
     """A child cannot be kept alive."""
 
 
+class NotInTimeError(Exception):
+    """Something that should happen did not."""
+
+
+class Stopped(Exception):  # noqa: N818 - somebody asked for it; it is no error
+    pass
+
+
 class Supervisor:
     """Watches children in the order in which they were started and ends them in the reverse one."""
 
-    def __init__(self, *, say: Callable[[str], None]) -> None:
+    def __init__(self, *, say: Callable[[str], None], stop: threading.Event | None = None) -> None:
         self._say = say
+        self._stop = stop or threading.Event()
         self._children: list[tuple[Child, Callable[[], None]]] = []
         self._deaths: dict[str, deque[float]] = {}
 
@@ -38,6 +49,16 @@ class Supervisor:
             if code is not None:
                 self._start_again(child, start, code)
 
+    def wait_until(self, happened: Callable[[], bool], *, otherwise: str, patience: float = math.inf) -> None:
+        """Looks after the children until `happened`. Raises Stopped, TooManyDeathsError, NotInTimeError(otherwise)."""
+        until = time.monotonic() + patience
+        while not happened():
+            self.look_after()
+            if time.monotonic() > until:
+                raise NotInTimeError(otherwise)
+            if self._stop.wait(0.05):
+                raise Stopped
+
     def end_all(self) -> None:
         """Ends all children, the last one started first, and everything that they started."""
         for child, _ in reversed(self._children):
@@ -45,8 +66,9 @@ class Supervisor:
             child.end(patience=_PATIENCE)
 
     def kill_all(self) -> None:
+        """Waits for nothing, so that a signal handler may call it."""
         for child, _ in reversed(self._children):
-            child.end_group()
+            child.kill_group()
 
     def _start_again(self, child: Child, start: Callable[[], None], code: int) -> None:
         times = self._count_death(child)
@@ -57,12 +79,9 @@ class Supervisor:
             f"{child.name} died (exit code {code}); starting it again ({times} of {MOST_DEATHS} within a minute)."
         )
         child.end_group()
-        # What keeps dying is given a little more time each time, e.g. for PostgreSQL's last backends to leave.
-        time.sleep(0.25 * times)
-        try:
-            start()
-        except RuntimeError as error:
-            self._say(f"{error}")
+        # What keeps dying is given a little more time each time: the cause may pass.
+        self._stop.wait(0.25 * times)
+        start()
 
     def _count_death(self, child: Child) -> int:
         deaths = self._deaths[child.name]
@@ -70,24 +89,3 @@ class Supervisor:
         while deaths[0] < deaths[-1] - WITHIN_SECONDS:
             deaths.popleft()
         return len(deaths)
-
-
-def commands(env: dict[str, str], python: str) -> Sequence[tuple[str, list[str]]]:
-    """Web, worker and beat, as in production but for the address."""
-    host, port = env.get("HOST", "127.0.0.1"), env.get("PORT", "8000")
-    celery = [python, "-m", "celery", "-A", "config.celery:app"]
-    web = [python, "-m", "gunicorn", "config.wsgi:application", "--bind", f"{host}:{port}", "--worker-class", "gthread"]
-    web += ["--workers", env.get("WEB_WORKERS", "2"), "--threads", env.get("WEB_THREADS", "4")]
-    web += ["--timeout", "120", "--log-level", "warning"]
-    worker = [*celery, "worker", "--concurrency", env.get("WORKER_CONCURRENCY", "2"), "--loglevel", "INFO"]
-    worker += ["-Ofair", "--without-gossip", "--without-mingle"]
-    beat = [
-        *celery,
-        "beat",
-        "--schedule",
-        f"{env['DATA_DIR']}/celerybeat-schedule",
-        "--pidfile=",
-        "--loglevel",
-        "WARNING",
-    ]
-    return [("web", web), ("worker", worker), ("beat", beat)]
