@@ -30,7 +30,7 @@ if BEHIND_TLS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 # Encrypts the shared keys of operators; a key of its own, so that SECRET_KEY can be rotated freely.
-KEYS_ENCRYPTION_KEY = env.str("KEYS_ENCRYPTION_KEY", default=SECRET_KEY)
+KEYS_ENCRYPTION_KEY = env.str("KEYS_ENCRYPTION_KEY", default="") or SECRET_KEY
 # Demo data has public passwords and keys: it is loaded only where this is said.
 DEMO = env.bool("DEMO", default=False)
 
@@ -116,6 +116,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "429.html"
 
 # --- Language and time: UTC inside, the operator's time zone on the screen --------------------------------------
 LANGUAGE_CODE = "en"

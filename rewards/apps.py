@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class RewardsConfig(AppConfig):
     name = "rewards"
-    verbose_name = "Promotions"
+    verbose_name = "Campaigns and rewards"

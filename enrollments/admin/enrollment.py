@@ -1,16 +1,19 @@
 """The list of enrollments, and the page of one. They are made by jobs and verbs, never by hand here."""
 
 from datetime import datetime
+from typing import Final
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from core.currencies import money
+from core.refusal import Refusal
 from core.screens.states import StateFilter
 from enrollments.models import Enrollment
 from enrollments.models.enrollment import EnrollmentQuerySet
@@ -19,6 +22,7 @@ from enrollments.rules.status import EnrollmentStatus
 from operators.admin.scoped import ScopedAdmin
 from operators.middleware import StaffRequest
 
+LONGEST_EXPORT: Final = 50_000
 COLOURS = {
     EnrollmentStatus.NEW.value: "info",
     EnrollmentStatus.ACTIVE.value: "success",
@@ -42,13 +46,28 @@ class EnrollmentAdmin(ScopedAdmin):
     search_help_text = "Player"
     fieldsets = [
         (None, {"fields": [("player", "state"), ("reward", "campaign"), ("worth", "remaining")]}),
-        ("When", {"fields": [("usable_from", "usable_until"), ("created_at", "created_by"), "source_of"]}),
+        ("When", {"fields": [("usable_from", "usable_until"), "created_at", "source_of"]}),
     ]
     readonly_fields = ["player", "state", "campaign", "worth", "remaining", "usable_from", "usable_until", "source_of"]
 
     def get_queryset(self, request: StaffRequest) -> EnrollmentQuerySet:
         rows: EnrollmentQuerySet = super().get_queryset(request)
         return rows.select_related("reward__campaign", "job").with_status(at=timezone.now())
+
+    def get_export_queryset(self, request: StaffRequest) -> EnrollmentQuerySet:
+        """The list as it is filtered. Refuses ExportTooLong: an export is put together in memory."""
+        rows: EnrollmentQuerySet = super().get_export_queryset(request)
+        if rows[LONGEST_EXPORT : LONGEST_EXPORT + 1].exists():
+            raise Refusal("ExportTooLong", f"More than {LONGEST_EXPORT:,} enrollments. Filter the list and try again.")
+        return rows
+
+    def export_action(self, request: StaffRequest) -> HttpResponse:
+        try:
+            response: HttpResponse = super().export_action(request)
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+            return redirect("admin:enrollments_enrollment_changelist")
+        return response
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
         return False

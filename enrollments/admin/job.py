@@ -26,9 +26,11 @@ from rewards.rules.status import Status
 
 COLOURS = {
     JobState.PENDING.value: "info",
-    JobState.PROCESSING.value: "warning",
+    JobState.PROCESSING.value: "primary",
     JobState.COMPLETED.value: "success",
     JobState.FAILED.value: "danger",
+    "Needs a decision": "warning",
+    "Abandoned": "",
 }
 
 

@@ -23,6 +23,7 @@ class RewardField(forms.ModelChoiceField[Reward]):
 class UploadForm(forms.Form):
     reward = RewardField(
         queryset=Reward.objects.none(),
+        empty_label="Choose a reward",
         widget=UnfoldAdminSelect2Widget,
         error_messages={"invalid_choice": "This reward is not open: it was cancelled, has ended or does not exist."},
     )

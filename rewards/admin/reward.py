@@ -61,6 +61,11 @@ class RewardAdmin(PromotionAdmin):
         kwargs["form"] = ChangeRewardForm if obj else NewRewardForm
         form: type[RangeFields] = super().get_form(request, obj, **kwargs)
         form.operator = request.operator
+        if obj is None:
+            # A campaign is made on its own page: it is more than a line in a window.
+            form.base_fields["campaign"].widget.can_add_related = False
+            form.base_fields["campaign"].widget.can_change_related = False
+            form.base_fields["campaign"].widget.can_view_related = False
         return form
 
     def get_fieldsets(self, request: StaffRequest, obj: Reward | None = None) -> Any:
