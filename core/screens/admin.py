@@ -32,7 +32,6 @@ class BackofficeAdmin(ModelAdmin):
     change_form_outer_before_template = "backoffice/panels.html"
     list_filter_submit = True
     list_per_page = 50
-    show_full_result_count = False
     warn_unsaved_form = True
     actions = None
 

@@ -44,6 +44,8 @@ class EnrollmentAdmin(ScopedAdmin):
     list_select_related = ["reward__campaign", "job"]
     search_fields = ["operator_player_id__startswith"]
     search_help_text = "Player"
+    # The whole table may hold millions: it is not counted beside what the filter leaves.
+    show_full_result_count = False
     fieldsets = [
         (None, {"fields": [("player", "state"), ("reward", "campaign"), ("worth", "remaining")]}),
         ("When", {"fields": [("usable_from", "usable_until"), "created_at", "source_of"]}),
