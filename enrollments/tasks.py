@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -30,6 +31,11 @@ def nudge(job_id: UUID) -> bool:
         logger.warning("No broker to nudge for job %s (%s); the sweeper will.", job_id, error)
         return False
     return True
+
+
+def nudge_on_commit(job_id: UUID) -> None:
+    """Nudges once the job can be seen by others; at once where no transaction is open."""
+    transaction.on_commit(lambda: nudge(job_id))
 
 
 @shared_task

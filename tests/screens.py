@@ -14,11 +14,13 @@ from operators.models import Operator
 from operators.rules import Role
 from rewards.models import Reward
 from tests import cast
-from tests.cast import DAY, NOON
+from tests.cast import BEN, DAY, HEADER, NOON
 
 # Screens live by the real clock: what is to be open there is open from long ago to far ahead.
 LONG_AGO, FAR_AHEAD = NOON - 3650 * DAY, NOON + 36500 * DAY
-MD5 = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hashing passwords slowly is of no use to most tests
+# One who is enrolled, one who is restricted, one who asks for too much.
+LIST = f"{HEADER}ana,2.00,10\n{BEN},2.00,10\ncleo,99.00,10\n"
+SCRIPT = "<script>alert(1)</script>"
 OK, CHANGED = 200, 302  # a POST that did something leads to another page
 
 
@@ -55,6 +57,11 @@ def uploaded(client: Client, reward: Reward, content: str | bytes, name: str = "
     answer = sent(client, reward, content, name)
     assert answer.status_code == CHANGED, words(answer)
     return BulkJob.objects.latest("number")
+
+
+def download(client: Client, what: str, job: BulkJob) -> Any:
+    """What the page of a job gives to take along: `rejected` or `original`."""
+    return client.get(screen(f"enrollments_bulkjob_{what}", job.pk))
 
 
 def words(answer: HttpResponseBase) -> str:

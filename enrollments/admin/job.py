@@ -1,6 +1,5 @@
 """The list of bulk jobs; their pages are views of their own."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -18,11 +17,11 @@ from enrollments.models import BulkJob, Enrollment
 from enrollments.resources import BulkJobResource
 from enrollments.rules.jobs import JobState
 from enrollments.views.jobs import JobPages
-from enrollments.views.progress import Progress, in_words
+from enrollments.views.progress import Progress
 from operators.admin.scoped import ScopedAdmin
 from operators.middleware import StaffRequest
+from rewards.admin.status import is_open
 from rewards.models import Reward
-from rewards.rules.status import Status
 
 COLOURS = {
     JobState.PENDING.value: "info",
@@ -90,12 +89,11 @@ class BulkJobAdmin(ScopedAdmin):
 
     @display(description="Worth", ordering="enrolled_value")
     def worth(self, job: BulkJob) -> SafeString:
-        return _unbroken(Progress(job, timezone.now()).value)
+        return _unbroken(Progress(job).value)
 
     @display(description="Took")
     def took(self, job: BulkJob) -> str:
-        span: timedelta | None = job.finished_at - job.started_at if job.finished_at and job.started_at else None
-        return in_words(span) if span is not None else "-"
+        return Progress(job).took or "-"
 
 
 def _unbroken(text: str) -> SafeString:
@@ -105,16 +103,13 @@ def _unbroken(text: str) -> SafeString:
 
 def players_of(request: HttpRequest, reward: Reward) -> dict[str, Any]:
     """What has been enrolled into the reward, by which jobs, and whether more can be."""
-    now = timezone.now()
     jobs = BulkJob.objects.filter(reward=reward).select_related("reward__campaign")[:5]
-    is_open = reward.status(at=now) in (Status.SCHEDULED, Status.ACTIVE)
-    campaign_open = reward.campaign.status(at=now) in (Status.SCHEDULED, Status.ACTIVE)
     return {
         "reward": reward,
-        "status": reward.status(at=now),
-        "jobs": [Progress(job, now) for job in jobs],
-        "newest": Enrollment.objects.filter(reward=reward).order_by("-id").first(),
-        "may_upload": is_open and campaign_open and request.user.has_perm("enrollments.add_bulkjob"),
+        "status": reward.status(at=timezone.now()),
+        "jobs": [Progress(job) for job in jobs],
+        "has_enrollments": Enrollment.objects.filter(reward=reward).exists(),
+        "may_upload": is_open(reward) and is_open(reward.campaign) and request.user.has_perm("enrollments.add_bulkjob"),
     }
 
 

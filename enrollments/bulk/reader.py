@@ -71,18 +71,13 @@ class RowReader:
     def _broken_row(self) -> Row:
         """Takes the first line of what could not be parsed as a row of its own and goes on after it."""
         self._file.seek(self._row_start)
-        line = self._file.readline(MAX_LINE_BYTES)
-        code = self._what_is_broken(line)
-        length = len(line)
-        while line and not line.endswith(b"\n") and (more := self._file.readline(MAX_LINE_BYTES)):
-            length += len(more)
-            line = more
-        self._file.seek(self._row_start)
-        text = self._file.readline(MAX_LINE_BYTES).rstrip(b"\r\n").decode("utf-8", "surrogateescape")
-        self.offset = self._row_start + length
-        self._file.seek(self.offset)
+        first = last = self._file.readline(MAX_LINE_BYTES)
+        self.offset = self._row_start + len(first)
+        while not last.endswith(b"\n") and (last := self._file.readline(MAX_LINE_BYTES)):
+            self.offset += len(last)
         self.number += 1
-        return Row(self.number, [text], code)
+        text = first.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
+        return Row(self.number, [text], self._what_is_broken(first))
 
     def _what_is_broken(self, first_line: bytes) -> str:
         if len(first_line) >= MAX_LINE_BYTES and not first_line.endswith(b"\n"):

@@ -26,6 +26,10 @@ class BulkJobQuerySet(models.QuerySet["BulkJob"]):
         """Confirmed and not finished: what workers work on."""
         return self.filter(state__in=UNFINISHED, confirmed_at__isnull=False)
 
+    def awaiting_confirmation(self) -> Self:
+        """Those that wait for a person: the same as `BulkJob.awaits_confirmation`."""
+        return self.filter(state=JobState.PENDING, confirmed_at__isnull=True)
+
     def left_alone(self, *, at: datetime, patience: timedelta) -> Self:
         """Those that should move but have not for `patience`: their nudge or their worker was lost."""
         quiet = Q(heartbeat_at__isnull=True) | Q(heartbeat_at__lt=at - patience)

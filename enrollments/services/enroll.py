@@ -14,7 +14,6 @@ from enrollments.copying import NULL, copy_lines, escape
 from enrollments.models import BulkJob, Enrollment
 from operators.models import Restriction
 from rewards.models import Reward
-from rewards.rules.status import refuse_unless_open
 from rewards.rules.terms import Terms
 
 # A list in which every value differs must not fill the memory.
@@ -76,7 +75,7 @@ def enroll_players(
     Single ones are refused with PlayerRestricted, PlayerRepeated, BetValueOutOfRange, BetValueTooPrecise or
     BetCountOutOfRange.
     """
-    refuse_unless_open(campaign=reward.campaign.status(at=at), reward=reward.status(at=at))
+    reward.refuse_unless_open(at=at)
     player_ids = [candidate.player_id for candidate in candidates]
     restricted = Restriction.objects.of(reward.operator).in_force(at=at).among(player_ids)
     earlier = _earlier_rows(reward, source, player_ids)

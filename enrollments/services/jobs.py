@@ -16,7 +16,6 @@ from enrollments.models import BulkJob
 from enrollments.rules.jobs import JobState
 from operators.models import Operator
 from rewards.models import Reward
-from rewards.rules.status import refuse_unless_open
 
 # A chunk takes a second or so; a job that was quiet for longer has lost its worker or its nudge.
 PATIENCE: Final = timedelta(seconds=10)
@@ -39,7 +38,7 @@ def upload_bulk_job(
     uploaded before (`same_bytes_before`); or Failed, because the file cannot be read, with the code and sentence why.
     The file is kept in every case. Refuses RewardCancelled, RewardEnded, CampaignCancelled, CampaignEnded.
     """
-    refuse_unless_open(campaign=reward.campaign.status(at=at), reward=reward.status(at=at))
+    reward.refuse_unless_open(at=at)
     job = BulkJob(
         id=new_id(),
         operator_id=reward.operator_id,
@@ -70,7 +69,7 @@ def confirm_bulk_job(*, job_id: UUID, by: str, at: datetime) -> BulkJob:
         raise Refusal("JobAbandoned", f"{job} was abandoned by {job.cancelled_by}.")
     if job.confirmed_at is not None or job.finished:
         return job
-    refuse_unless_open(campaign=job.reward.campaign.status(at=at), reward=job.reward.status(at=at))
+    job.reward.refuse_unless_open(at=at)
     job.confirmed_at, job.confirmed_by = at, by
     job.save(update_fields=["confirmed_at", "confirmed_by"])
     return job
@@ -146,7 +145,7 @@ def _number(job: BulkJob, at: datetime) -> None:
     """
     rewards = Reward.objects.select_for_update(no_key=True, of=("self",)).select_related("campaign")
     reward = rewards.get(pk=job.reward_id)
-    refuse_unless_open(campaign=reward.campaign.status(at=at), reward=reward.status(at=at))
+    reward.refuse_unless_open(at=at)
     Operator.objects.select_for_update(no_key=True).get(pk=job.operator_id)
     last = BulkJob.objects.filter(operator_id=job.operator_id).aggregate(last=Max("number"))["last"]
     job.number = (last or 0) + 1

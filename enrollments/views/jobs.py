@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.admin.sites import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -20,7 +19,7 @@ from enrollments.bulk.chunks import open_file
 from enrollments.bulk.report import report_lines
 from enrollments.models import BulkJob
 from enrollments.services.jobs import abandon_bulk_job, confirm_bulk_job, same_bytes_before, upload_bulk_job
-from enrollments.tasks import nudge
+from enrollments.tasks import nudge_on_commit
 from enrollments.views.progress import Progress
 from enrollments.views.upload import UploadForm
 from operators.middleware import StaffRequest
@@ -71,7 +70,7 @@ class JobPages:
         except Refusal as refusal:
             messages.error(request, refusal.message)
         else:
-            nudge(job.pk)
+            nudge_on_commit(job.pk)
         return redirect("admin:enrollments_bulkjob_change", job.pk)
 
     def abandon(self, request: StaffRequest, object_id: str) -> HttpResponse:
@@ -132,26 +131,24 @@ def _job(request: StaffRequest, object_id: str) -> BulkJob:
 
 def _uploaded(request: StaffRequest, form: UploadForm) -> BulkJob:
     file = form.cleaned_data["file"]
-    with transaction.atomic():
-        job = upload_bulk_job(
-            reward=form.cleaned_data["reward"],
-            file=file,
-            file_name=file.name,
-            enroll_repeats=form.cleaned_data["enroll_repeats"],
-            by=who(request),
-            at=timezone.now(),
-        )
-        if job.confirmed_at is not None:
-            transaction.on_commit(lambda: nudge(job.pk))
+    job = upload_bulk_job(
+        reward=form.cleaned_data["reward"],
+        file=file,
+        file_name=file.name,
+        enroll_repeats=form.cleaned_data["enroll_repeats"],
+        by=who(request),
+        at=timezone.now(),
+    )
+    if job.confirmed_at is not None:
+        nudge_on_commit(job.pk)
     return job
 
 
 def _facts(request: StaffRequest, job: BulkJob) -> dict[str, Any]:
-    now = timezone.now()
     earlier = same_bytes_before(job).select_related("reward__campaign")[:5] if job.awaits_confirmation else []
     return {
         "job": job,
-        "progress": Progress(job, now),
-        "earlier": [Progress(before, now) for before in earlier],
+        "progress": Progress(job),
+        "earlier": [Progress(before) for before in earlier],
         "may_decide": request.user.has_perm("enrollments.add_bulkjob"),
     }

@@ -1,7 +1,7 @@
 """How far a job has come, in the words and numbers that its page shows."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from core.currencies import money
 from enrollments.models import BulkJob
@@ -24,10 +24,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What the page shows of `job` at `at`."""
+    """What the page shows of `job`."""
 
     job: BulkJob
-    at: datetime
 
     @property
     def percent(self) -> float:

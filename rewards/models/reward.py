@@ -12,7 +12,7 @@ from rewards.models.promotion import Promotion
 from rewards.models.status import first_cancellation, status_expression
 from rewards.rules import free_bets
 from rewards.rules.drafts import Duration
-from rewards.rules.status import Status, earliest, status_of
+from rewards.rules.status import Status, earliest, refuse_unless_open, status_of
 from rewards.rules.terms import Terms, Window, rolling_window
 from rewards.rules.types import REWARD_TYPES
 
@@ -151,6 +151,10 @@ class Reward(Promotion):
             cancelled_at=earliest(self.cancelled_at, self.campaign.cancelled_at),
             at=at,
         )
+
+    def refuse_unless_open(self, *, at: datetime) -> None:
+        """Refuses CampaignCancelled, CampaignEnded, RewardCancelled or RewardEnded."""
+        refuse_unless_open(campaign=self.campaign.status(at=at), reward=self.status(at=at))
 
     def terms(self) -> Terms:
         """What each enrolled player may have."""

@@ -64,7 +64,7 @@ def change_reward(*, reward_id: UUID, change: RewardChange, by: str, at: datetim
     Refuses RewardCancelled, RewardEnded, and every fault of what it would become.
     """
     reward = Reward.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=reward_id)
-    refuse_unless_open(campaign=reward.campaign.status(at=at), reward=reward.status(at=at))
+    reward.refuse_unless_open(at=at)
     draft = changed_draft(reward, change)
     refuse_faults(reward_faults(draft, promised_facts(reward)))
     if change.starts_at != reward.starts_at and reward.starts_at <= at:

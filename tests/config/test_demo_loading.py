@@ -22,8 +22,6 @@ from tests.cast import DAY, NOON, worked_off
 @pytest.fixture(autouse=True)
 def _a_machine_for_demos(settings) -> None:
     settings.DEMO = True
-    # Hashing passwords slowly is of no use here.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

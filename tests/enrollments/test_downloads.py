@@ -5,38 +5,14 @@ import io
 from urllib.parse import unquote
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from enrollments.models import BulkJob, Enrollment
-from rewards.models import Reward
 from tests import cast
-from tests.cast import BEN, CARLA, HEADER
-from tests.screens import MD5, at_work, body, open_reward, screen, uploaded, words
+from tests.cast import BEN, HEADER
+from tests.screens import LIST, SCRIPT, body, download, open_reward, screen, uploaded, words
 
 pytestmark = pytest.mark.django_db
-
-LIST = f"{HEADER}ana,2.00,10\n{BEN},2.00,10\ncleo,99.00,10\n"
-SCRIPT = "<script>alert(1)</script>"
-
-
-@pytest.fixture(autouse=True)
-def _hash_quickly(settings) -> None:
-    settings.PASSWORD_HASHERS = MD5
-
-
-@pytest.fixture
-def given(casino) -> Reward:
-    return open_reward(casino)
-
-
-@pytest.fixture
-def carla(casino) -> Client:
-    return at_work(casino, name=CARLA)
-
-
-def download(client: Client, what: str, job: BulkJob):
-    return client.get(screen(f"enrollments_bulkjob_{what}", job.pk))
 
 
 class TestDownloads:

@@ -24,7 +24,7 @@ def progress(state: JobState = JobState.PROCESSING, **columns) -> Progress:
         known |= {"started_at": NOON, "heartbeat_at": NOON + seconds(10)}
     if state in {JobState.COMPLETED, JobState.FAILED}:
         known |= {"finished_at": NOON + seconds(20)}
-    return Progress(BulkJob(reward=Reward(currency="EUR"), state=state, **known | columns), NOON + seconds(30))
+    return Progress(BulkJob(reward=Reward(currency="EUR"), state=state, **known | columns))
 
 
 def test_the_percentage_is_of_rows_enrolled_and_rejected_together():

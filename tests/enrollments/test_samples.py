@@ -84,10 +84,8 @@ REFUSED = {
 
 
 @pytest.fixture
-def demo_casino(db, settings):
+def demo_casino(db):
     """The demo's operator with its restrictions and rewards, and nobody enrolled yet."""
-    # Hashing passwords slowly is of no use here.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     operator = create_operator(CASINO, at=NOON)
     create_campaigns(operator, CASINO, at=NOON)
     return operator

@@ -10,14 +10,14 @@ from enrollments.rules.jobs import JobState
 from enrollments.services.jobs import fail_bulk_job
 from enrollments.views.jobs import STOP_POLLING
 from operators.rules import Role
-from rewards.models import Reward
 from rewards.services.rewards import cancel_reward
 from tests import cast
-from tests.cast import BEN, CARLA, HEADER, NOON
+from tests.cast import CARLA, HEADER, NOON
 from tests.screens import (
-    MD5,
+    LIST,
     at_work,
     body,
+    download,
     faults,
     field,
     open_reward,
@@ -29,31 +29,9 @@ from tests.screens import (
 
 pytestmark = pytest.mark.django_db
 
-LIST = f"{HEADER}ana,2.00,10\n{BEN},2.00,10\ncleo,99.00,10\n"
-SCRIPT = "<script>alert(1)</script>"
-
-
-@pytest.fixture(autouse=True)
-def _hash_quickly(settings) -> None:
-    settings.PASSWORD_HASHERS = MD5
-
-
-@pytest.fixture
-def given(casino) -> Reward:
-    return open_reward(casino)
-
-
-@pytest.fixture
-def carla(casino) -> Client:
-    return at_work(casino, name=CARLA)
-
 
 def page_of(client: Client, job: BulkJob) -> str:
     return words(client.get(screen("enrollments_bulkjob_change", job.pk)))
-
-
-def download(client: Client, what: str, job: BulkJob):
-    return client.get(screen(f"enrollments_bulkjob_{what}", job.pk))
 
 
 def polls(client: Client, job: BulkJob) -> bool:

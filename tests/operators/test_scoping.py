@@ -11,7 +11,7 @@ from operators.rules import Role
 from rewards.models import Campaign, Reward
 from tests import cast
 from tests.cast import HEADER
-from tests.screens import MD5, at_work, faults, offered, open_reward, screen, sent, signed_in, words
+from tests.screens import at_work, faults, offered, open_reward, screen, sent, signed_in, words
 
 pytestmark = pytest.mark.django_db
 
@@ -43,11 +43,6 @@ VERBS = [
     "enrollments_bulkjob_rejected",
     "enrollments_bulkjob_original",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _hash_quickly(settings) -> None:
-    settings.PASSWORD_HASHERS = MD5
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from operators.rules import Role
 from rewards.models import Campaign, Reward
 from tests import cast
 from tests.cast import HEADER
-from tests.screens import CHANGED, MD5, at_work, body, open_reward, screen, words
+from tests.screens import CHANGED, at_work, body, open_reward, screen, words
 
 pytestmark = pytest.mark.django_db
 
@@ -156,9 +156,8 @@ DEEDS = [(there, role) for there in SCREENS for role in sorted(there.doers)]
 
 
 @pytest.fixture(autouse=True)
-def _stage(casino, settings) -> None:
+def _stage(casino) -> None:
     """One row of everything: a list worked off, and the same list again, waiting for a decision."""
-    settings.PASSWORD_HASHERS = MD5
     given = open_reward(casino)
     cast.enrolled(given, LIST)
     cast.upload(given, LIST)

@@ -12,16 +12,11 @@ from operators.models import Membership, Operator, Product, Restriction, SharedK
 from operators.rules import Role
 from tests import cast
 from tests.cast import BEN, CARLA, DAY, NOON
-from tests.screens import MD5, at_work, body, faults, screen, words
+from tests.screens import at_work, body, faults, screen, words
 
 pytestmark = pytest.mark.django_db
 
 WRONG = "Please enter the correct username and password"
-
-
-@pytest.fixture(autouse=True)
-def _hash_quickly(settings) -> None:
-    settings.PASSWORD_HASHERS = MD5
 
 
 @pytest.fixture

@@ -15,17 +15,12 @@ from rewards.services.campaigns import cancel_campaign
 from rewards.services.rewards import cancel_reward
 from tests import cast
 from tests.cast import CARLA, DAY
-from tests.screens import CHANGED, FAR_AHEAD, LONG_AGO, MD5, at_work, body, faults, open_reward, screen, words
+from tests.screens import CHANGED, FAR_AHEAD, LONG_AGO, at_work, body, faults, open_reward, screen, words
 
 pytestmark = pytest.mark.django_db
 
 REQUIRED = ["This field is required."]
 SCRIPT = "<script>alert(1)</script>"
-
-
-@pytest.fixture(autouse=True)
-def _hash_quickly(settings) -> None:
-    settings.PASSWORD_HASHERS = MD5
 
 
 @pytest.fixture
