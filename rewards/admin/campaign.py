@@ -84,6 +84,11 @@ class CampaignAdmin(PromotionAdmin):
     def new_reward(self, request: HttpRequest, object_id: str) -> HttpResponse:  # noqa: ARG002 - unfold's signature
         return redirect(f"{reverse('admin:rewards_reward_add')}?campaign={object_id}")
 
+    # Not "Cancel" alone: beside "Save" that would read as "discard".
+    @action(description="Cancel campaign", permissions=["cancel"], url_path="cancel")
+    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self.ask_to_cancel(request, object_id)
+
     def cancel_verb(self, row: Campaign, *, by: str, at: datetime) -> None:
         cancel_campaign(campaign_id=row.pk, by=by, at=at)
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from core.screens.admin import who
 from operators.admin.scoped import in_zone
@@ -123,6 +123,11 @@ class RewardAdmin(PromotionAdmin):
         # The next thing to do is to enrol players, and the reward's page is where that begins.
         super().response_add(request, obj, post_url_continue)
         return redirect("admin:rewards_reward_change", obj.pk)
+
+    # Not "Cancel" alone: beside "Save" that would read as "discard".
+    @action(description="Cancel reward", permissions=["cancel"], url_path="cancel")
+    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self.ask_to_cancel(request, object_id)
 
     def cancel_verb(self, row: Reward, *, by: str, at: datetime) -> None:
         cancel_reward(reward_id=row.pk, by=by, at=at)

@@ -7,7 +7,6 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from unfold.decorators import action
 
 from core.screens.admin import who
 from core.screens.states import StateFilter
@@ -57,8 +56,7 @@ class PromotionAdmin(ScopedAdmin):
     def cancel_verb(self, row: Any, *, by: str, at: datetime) -> None:
         raise NotImplementedError
 
-    @action(description="Cancel", permissions=["cancel"], url_path="cancel")
-    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def ask_to_cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row = self.found(request, object_id)
         what = self.opts.model_name
         page = {
