@@ -48,6 +48,9 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "import_export",
     "axes",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "core",
     "operators",
     "rewards",
@@ -153,6 +156,20 @@ CACHES = {
 
 # A player id such as -17 or @ana must not become a formula in an exported list.
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+
+# --- The API -----------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["operators.api.authentication.RequestAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["operators.api.throttling.OperatorThrottle"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsing.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["core.api.rendering.EnvelopeRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.views.AlwaysJson",
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.EnvelopeSchema",
+    "EXCEPTION_HANDLER": "core.api.exceptions.answer_exception",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
 
 # --- The log -----------------------------------------------------------------------------------------------
 LOGGING = {

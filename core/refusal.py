@@ -9,6 +9,7 @@ class RefusalClass(StrEnum):
     """The class of a refusal: the `responseCode` of the API (gamnify documents, DESIGN "The wire")."""
 
     VALIDATION_ERROR = "ValidationError"
+    UNAUTHORIZED = "Unauthorized"
     FORBIDDEN = "Forbidden"
     NOT_FOUND = "NotFound"
     CONFLICT = "Conflict"

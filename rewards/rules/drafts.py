@@ -4,6 +4,7 @@ Every door builds a draft; the verbs and the screens ask the same functions here
 The rules are those of gamnify-api-rewards, "Validation Rules".
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,13 @@ from core.refusal import Fault
 
 # What the columns of names and references hold.
 LONGEST_TEXT: Final = 200
+LONGEST_DESCRIPTION: Final = 4000
+LONGEST_URL: Final = 2000
+# A start beyond it is a slip, and what is added to it would fall off the calendar. An end may be 9999: "never".
+LAST_START_YEAR: Final = 8999
+LONGEST_ROLLING: Final = timedelta(days=3660)
+# http and https alone: the address becomes a link, and a link to `javascript:` would run.
+_WEB_ADDRESS: Final = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 
 
 class Duration(StrEnum):
@@ -70,13 +78,17 @@ class RewardDraft:
 
 def campaign_faults(draft: CampaignDraft) -> list[Fault]:
     """Everything that is wrong with `draft`."""
-    return [*_text_faults(draft.name, draft.operator_reference), *_window_faults(draft.starts_at, draft.ends_at)]
+    return [
+        *_text_faults(draft),
+        *_url_faults(draft.terms_and_conditions_url or ""),
+        *_window_faults(draft.starts_at, draft.ends_at),
+    ]
 
 
 def reward_faults(draft: RewardDraft, facts: OperatorFacts) -> list[Fault]:
     """Everything that is wrong with `draft` for this operator."""
     faults = [
-        *_text_faults(draft.name, draft.operator_reference),
+        *_text_faults(draft),
         *_window_faults(draft.starts_at, draft.ends_at),
         *_product_faults(draft.products, facts),
         *_duration_faults(draft),
@@ -87,15 +99,26 @@ def reward_faults(draft: RewardDraft, facts: OperatorFacts) -> list[Fault]:
     return faults
 
 
-def _text_faults(name: str, reference: str | None) -> Iterator[Fault]:
-    if not name.strip():
+def _text_faults(draft: CampaignDraft | RewardDraft) -> Iterator[Fault]:
+    if not draft.name.strip():
         yield Fault("name", "Blank", "Give it a name.")
-    for field, text in (("name", name), ("operator_reference", reference or "")):
-        if len(text) > LONGEST_TEXT:
-            yield Fault(field, "TooLong", f"This may have {LONGEST_TEXT} characters at most.")
+    longest = {"name": LONGEST_TEXT, "operator_reference": LONGEST_TEXT, "description": LONGEST_DESCRIPTION}
+    for field, most in longest.items():
+        if len(getattr(draft, field) or "") > most:
+            yield Fault(field, "TooLong", f"This may have {most:,} characters at most.")
+
+
+def _url_faults(url: str) -> Iterator[Fault]:
+    if len(url) > LONGEST_URL:
+        yield Fault("terms_and_conditions_url", "TooLong", f"This may have {LONGEST_URL:,} characters at most.")
+    elif url and not _WEB_ADDRESS.fullmatch(url):
+        message = "Give an address such as https://example.com/terms."
+        yield Fault("terms_and_conditions_url", "NotAnAddress", message)
 
 
 def _window_faults(starts_at: datetime, ends_at: datetime | None) -> Iterator[Fault]:
+    if starts_at.year > LAST_START_YEAR:
+        yield Fault("starts_at", "TooFarAhead", "The start is too far ahead.")
     if ends_at is not None and ends_at <= starts_at:
         yield Fault("ends_at", "EndNotAfterStart", "The end must be after the start.")
 
@@ -118,3 +141,5 @@ def _duration_faults(draft: RewardDraft) -> Iterator[Fault]:
         yield Fault("rolling_duration", "Required", "Say how long each enrollment lasts.")
     elif draft.rolling_duration <= timedelta(0):
         yield Fault("rolling_duration", "NotPositive", "The duration must be longer than zero.")
+    elif draft.rolling_duration > LONGEST_ROLLING:
+        yield Fault("rolling_duration", "TooLarge", f"The duration may be {LONGEST_ROLLING.days:,} days at most.")

@@ -1,0 +1,172 @@
+"""Fields that take what the documents say and nothing that looks like it: no "5" for 5, no time without offset."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from core.timespan import format_timespan, parse_duration
+
+_MOMENT: Final = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?(?P<offset>[Zz]|[+-]\d{2}:\d{2})?", re.ASCII
+)
+# More than any amount or count may be; keeps 1e999999 from being written out.
+_ABSURD: Final = Decimal(10) ** 30
+
+
+def fault(code: str, message: str) -> serializers.ValidationError:
+    return serializers.ValidationError(message, code=code)
+
+
+class Text(serializers.CharField):
+    """A JSON string, kept as it was sent: white space around a reference is part of it."""
+
+    def __init__(self, **wishes: Any) -> None:
+        super().__init__(**{"trim_whitespace": False} | wishes)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            raise fault("NotText", "This must be a text.")
+        if not data.strip() and not self.allow_blank:
+            raise fault("Blank", "This must not be empty.")
+        return data
+
+
+class OptionalText(Text):
+    """A text that may be left out or null; an empty one is the same as none."""
+
+    def __init__(self, **wishes: Any) -> None:
+        super().__init__(**{"required": False, "allow_null": True, "allow_blank": True} | wishes)
+
+
+@extend_schema_field(OpenApiTypes.DECIMAL)
+class Number(serializers.Field[Decimal, Any, Decimal, Any]):
+    """A JSON number, to the last digit: 0.1 is a tenth."""
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        if isinstance(data, bool) or not isinstance(data, int | Decimal):
+            raise fault("NotANumber", "This must be a number, not in quotes.")
+        number = Decimal(data)
+        if abs(number) >= _ABSURD:
+            raise fault("TooLarge", "This is too large.")
+        return number
+
+    def to_representation(self, value: Decimal) -> Decimal:
+        return value
+
+
+@extend_schema_field(OpenApiTypes.INT)
+class WholeNumber(Number):
+    """5 and 5.0, not 5.5."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        number = super().to_internal_value(data)
+        if number != int(number):
+            raise fault("NotAWholeNumber", "This must be a whole number.")
+        return int(number)
+
+
+@extend_schema_field(OpenApiTypes.BOOL)
+class YesNo(serializers.Field[bool, Any, bool, Any]):
+    """true or false; not 1, not "true"."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            raise fault("NotABoolean", "This must be true or false.")
+        return data
+
+    def to_representation(self, value: bool) -> bool:  # noqa: FBT001 - DRF's signature
+        return value
+
+
+class Choice(serializers.ChoiceField):
+    """One word of a list, exactly as it is spelled there. Read as a member of `words`."""
+
+    def __init__(self, words: type[StrEnum], **wishes: Any) -> None:
+        self.words = words
+        super().__init__(choices=[word.value for word in words], **wishes)
+
+    def to_internal_value(self, data: Any) -> StrEnum:
+        if isinstance(data, str) and data in self.words:
+            return self.words(data)
+        raise unknown(data, [word.value for word in self.words])
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class Discriminator(serializers.ChoiceField):
+    """The word by which one of several objects was chosen: there is nothing left to check."""
+
+    def __init__(self, word: str, **wishes: Any) -> None:
+        super().__init__(choices=[word], **wishes)
+
+
+def unknown(data: Any, known: list[str]) -> serializers.ValidationError:
+    """The fault of a word that is none of `known`."""
+    said = f"{data[:40]!r} is unknown" if isinstance(data, str) else "This is no text"
+    return fault("UnknownValue", f"{said}. Known: {', '.join(known)}.")
+
+
+@extend_schema_field(OpenApiTypes.DATETIME)
+class Moment(serializers.Field[datetime, Any, str, Any]):
+    """An ISO 8601 time that says its offset; answered in UTC with `Z`."""
+
+    def to_internal_value(self, data: Any) -> datetime:
+        found = _MOMENT.fullmatch(data) if isinstance(data, str) else None
+        if found is None:
+            raise fault("NotATime", "This must be a time such as 2026-06-01T00:00:00Z.")
+        if found["offset"] is None:
+            raise fault("NoOffset", "Say the offset of this time: end it with Z or, say, +02:00.")
+        try:
+            return datetime.fromisoformat(data.upper()).astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            raise fault("NotATime", "There is no such time.") from error
+
+    def to_representation(self, value: datetime) -> str:
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+@extend_schema_field({"type": "string", "example": "7.00:00:00", "description": ".NET TimeSpan, or ISO 8601 (P7D)"})
+class TimeSpan(serializers.Field[timedelta, Any, str, Any]):
+    """A duration as .NET's TimeSpan; taken as ISO 8601 too."""
+
+    def to_internal_value(self, data: Any) -> timedelta:
+        if not isinstance(data, str):
+            raise fault("NotADuration", "This must be a text such as 7.00:00:00 or P7D.")
+        try:
+            return parse_duration(data)
+        except (ValueError, OverflowError) as error:
+            raise fault("NotADuration", str(error)) from error
+
+    def to_representation(self, value: timedelta) -> str:
+        return format_timespan(value)
+
+
+class Texts(serializers.ListField):
+    """A list of texts, each of them said."""
+
+    def __init__(self, **wishes: Any) -> None:
+        super().__init__(child=Text(max_length=200), **{"allow_empty": False} | wishes)
+
+
+# DRF's own words for what it checks itself, in ours.
+CODES: Final[Mapping[str, str]] = {
+    "required": "Required",
+    "null": "Required",
+    "blank": "Blank",
+    "empty": "Empty",
+    "not_a_list": "NotAList",
+    "max_length": "TooLong",
+    "invalid": "NotAWholeNumber",  # of a number in the query, the only field of DRF's own that can be
+    "min_value": "TooSmall",
+    "max_value": "TooLarge",
+    "null_characters_not_allowed": "ControlCharacter",
+    "surrogate_characters_not_allowed": "NotUtf8",
+}

@@ -1,0 +1,82 @@
+"""Reading the body of a request: strictly, for the signature covers bytes and money hangs on what they mean.
+
+A body that two readers could understand differently (the same key twice, something behind the end) is refused.
+"""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import IO, Any, Final, NoReturn
+
+from django.http import HttpRequest
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+
+from core.refusal import Refusal, RefusalClass
+
+# A campaign or a reward is a few hundred bytes; a list of players has an endpoint of its own.
+LARGEST_BODY: Final = 1024 * 1024
+
+
+def raw_body(request: Request | HttpRequest) -> bytes:
+    """The body as sent. Refuses BodyTooLarge before reading it."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+        raise _refusal("BodyTooLarge", f"The body has more than {LARGEST_BODY:,} bytes.")
+    body: bytes = request.body
+    return body
+
+
+def strict_json(raw: bytes) -> Any:
+    """What the bytes say, with decimals as Decimal.
+
+    Refuses what is not UTF-8 or not JSON, trailing bytes, NaN and infinities, and objects that name a key twice.
+    """
+    try:
+        return json.loads(
+            raw.decode(),
+            parse_float=Decimal,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_without_duplicates,
+        )
+    except UnicodeDecodeError as error:
+        raise _refusal("NotUtf8", "The body is not UTF-8.") from error
+    except RecursionError as error:
+        raise _refusal("NotJson", "The body is nested too deeply.") from error
+    except (ValueError, ArithmeticError) as error:
+        # Also numbers of thousands of digits, which nobody means.
+        raise _refusal("NotJson", f"The body is not JSON: {error}.") from error
+
+
+class StrictJSONParser(BaseParser):
+    """DRF's door to `strict_json`; a body that is no object is refused, for every request here is one."""
+
+    media_type = "application/json"
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,  # noqa: ARG002 - DRF's signature
+        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002 - DRF's signature
+    ) -> dict[str, Any]:
+        body = strict_json(stream.read())
+        if not isinstance(body, dict):
+            raise _refusal("NotAnObject", "The body must be a JSON object.")
+        return body
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        # Any field may have been named as anything: cut, as it is shown to people.
+        raise _refusal("DuplicateKey", f"An object of the body names {twice[:100]!r} twice.")
+    return found
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise _refusal("NotJson", f"The body is not JSON: {name} is no number.")
+
+
+def _refusal(code: str, message: str) -> Refusal:
+    return Refusal(code, message, kind=RefusalClass.VALIDATION_ERROR)

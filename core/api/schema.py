@@ -1,0 +1,127 @@
+"""The OpenAPI document: drf-spectacular knows the fields, here it learns the envelope, the headers and the refusals."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvableComponent
+from drf_spectacular.utils import OpenApiParameter
+
+from core.api.envelope import STATUSES, ResponseCode
+
+# What any request may be answered with; NotFound and Conflict only where there is something to find or to do.
+_ALWAYS: Final = (
+    ResponseCode.VALIDATION_ERROR,
+    ResponseCode.UNAUTHORIZED,
+    ResponseCode.TOO_MANY_REQUESTS,
+    ResponseCode.INTERNAL_ERROR,
+)
+_SENTENCES: Final[Mapping[ResponseCode, str]] = {
+    ResponseCode.VALIDATION_ERROR: "The request is wrong; every fault is listed.",
+    ResponseCode.UNAUTHORIZED: "The signature is missing or wrong.",
+    ResponseCode.NOT_FOUND: "There is no such thing, or it is another operator's.",
+    ResponseCode.CONFLICT: "The state of things does not allow it, or the Idempotency-Key was used for another request.",
+    ResponseCode.TOO_MANY_REQUESTS: "Too many requests; `Retry-After` says for how many seconds to wait.",
+    ResponseCode.INTERNAL_ERROR: "Something broke on our side; nothing was done.",
+}
+IDEMPOTENCY_KEY: Final = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="Made up by the caller, 1 to 255 printable ASCII characters. The same key with the same request gives "
+    "the stored answer and does nothing again; with another request it is a Conflict.",
+)
+REFUSED: Final = ResolvableComponent(
+    name="Refused",
+    type=ResolvableComponent.SCHEMA,
+    object="Refused",
+    schema={
+        "type": "object",
+        "description": "Why nothing was done.",
+        "properties": {
+            "message": {"type": "string"},
+            "data": {
+                "type": "object",
+                "properties": {
+                    "errors": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "properties": {
+                                "field": {"type": "string", "nullable": True, "example": "freeBetDetails.betValue"},
+                                "code": {"type": "string", "example": "NotPositive"},
+                                "message": {"type": "string", "example": "This must be greater than zero."},
+                            },
+                            "required": ["field", "code", "message"],
+                        },
+                    },
+                },
+                "required": ["errors"],
+            },
+            "responseCode": {"type": "string", "enum": [code.value for code in ResponseCode if code != "OK"]},
+        },
+        "required": ["message", "data", "responseCode"],
+    },
+)
+
+
+class EnvelopeSchema(AutoSchema):
+    """Describes an endpoint of the house: a view says its fields, the rest is the same everywhere."""
+
+    def get_override_parameters(self) -> list[Any]:
+        given = list(super().get_override_parameters())
+        return [*given, IDEMPOTENCY_KEY] if self.method == "POST" else given
+
+    def get_auth(self) -> list[Any]:
+        # Said once for the whole document (SPECTACULAR_SETTINGS).
+        return []
+
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        for body in bodies.values():
+            self._wrap(body)
+        self.registry.register_on_missing(REFUSED)
+        refusals = {str(STATUSES[code]): _refusal(code) for code in self._refusals()}
+        return dict(sorted({**bodies, **refusals}.items()))
+
+    def _wrap(self, body: dict[str, Any]) -> None:
+        for media in body.get("content", {}).values():
+            inner = media.get("schema", {})
+            beside = {"paging": PAGING} if inner.get("type") == "array" else {}
+            media["schema"] = {
+                "type": "object",
+                "properties": {
+                    "message": {"type": "string", "example": "OK"},
+                    "data": inner,
+                    "responseCode": {"type": "string", "enum": [ResponseCode.OK.value]},
+                    **beside,
+                },
+                "required": ["message", "data", "responseCode"],
+            }
+
+    def _refusals(self) -> list[ResponseCode]:
+        names_something = [ResponseCode.NOT_FOUND] if "{" in self.path else []
+        does_something = [ResponseCode.CONFLICT] if self.method == "POST" else []
+        return [*_ALWAYS, *names_something, *does_something]
+
+
+PAGING: Final = {
+    "type": "object",
+    "description": "Only where `page` or `pageSize` is given.",
+    "properties": {
+        "page": {"type": "integer"},
+        "pageSize": {"type": "integer"},
+        "hasMore": {"type": "boolean"},
+    },
+    "required": ["page", "pageSize", "hasMore"],
+}
+
+
+def _refusal(code: ResponseCode) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "description": _SENTENCES[code],
+        "content": {"application/json": {"schema": REFUSED.ref}},
+    }
+    if code is ResponseCode.TOO_MANY_REQUESTS:
+        answer["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}}
+    return answer

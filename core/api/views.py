@@ -1,0 +1,58 @@
+"""The base of every API view: who asks and when are known before anything else happens."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from rest_framework.exceptions import NotFound
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from core.api.exceptions import answer_exception
+from core.api.rendering import MEDIA_TYPE, to_json
+
+
+class AlwaysJson(BaseContentNegotiation):
+    """Answers are JSON whatever `Accept` says: an integration that asks for anything else means JSON all the same."""
+
+    def select_parser(self, request: Request, parsers: list[BaseParser]) -> BaseParser | None:
+        media_type = (request.content_type or "").partition(";")[0].strip().lower()
+        return next((parser for parser in parsers if parser.media_type == media_type), None)
+
+    def select_renderer(
+        self,
+        request: Request,  # noqa: ARG002 - DRF's signature
+        renderers: list[BaseRenderer],
+        format_suffix: str | None = None,  # noqa: ARG002 - DRF's signature
+    ) -> tuple[BaseRenderer, str]:
+        return renderers[0], str(renderers[0].media_type)
+
+
+class ApiView(APIView):
+    """One view an endpoint. The door reads the clock once: `at` is the moment of the whole request."""
+
+    # Replaced by tests with `as_view(clock=...)`.
+    clock: Callable[[], datetime] = staticmethod(timezone.now)
+    at: datetime
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.at = self.clock()
+        super().initial(request, *args, **kwargs)
+
+    @property
+    def operator(self) -> Any:
+        """The operator that signed the request."""
+        return self.request.user.operator
+
+
+@csrf_exempt
+def unknown_endpoint(request: HttpRequest, **_: Any) -> HttpResponse:  # noqa: ARG001 - Django passes it
+    """Whatever no other address of the API matches, asked with whatever method."""
+    answer = answer_exception(NotFound(), {})
+    return HttpResponse(to_json(answer.data), status=answer.status_code, content_type=MEDIA_TYPE)
