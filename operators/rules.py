@@ -23,6 +23,7 @@ _LOOK: Final = frozenset(
         "operators.view_restriction",
         "rewards.view_campaign",
         "rewards.view_reward",
+        "rewards.view_budget",
         "enrollments.view_enrollment",
         "enrollments.view_bulkjob",
     },
@@ -36,6 +37,8 @@ _PROMOTE: Final = frozenset(
         "rewards.add_reward",
         "rewards.change_reward",
         "rewards.cancel_reward",
+        "rewards.add_budget",
+        "rewards.change_budget",
         "enrollments.add_bulkjob",
     },
 )

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.functions import Coalesce, Least
@@ -95,6 +96,9 @@ class Enrollment(models.Model):
     updated_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.CharField(max_length=200, null=True)
+    # The budgets that it was taken out of, so that what it leaves unused goes back to exactly these; null for none.
+    # Moments could not say it: a chunk and a new budget may each have read the clock before the other.
+    counted_by = ArrayField(models.UUIDField(), null=True)
 
     objects = EnrollmentQuerySet.as_manager()
 

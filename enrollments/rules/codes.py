@@ -24,6 +24,7 @@ ROW_CODES: Final = MappingProxyType(
         "BetValueTooPrecise": "The value has more decimals than the currency.",
         "BetCountNotAWholeNumber": "The count is not a whole number.",
         "BetCountOutOfRange": "The count is outside the reward's range.",
+        "BudgetExceeded": "A budget of the reward or of its campaign has too little left for it.",
         "WrongColumnCount": "The row has more or fewer columns than the header.",
         "UnclosedQuote": "A quoted field opens in this row and never closes.",
         "RowNotCsv": "The quoting of the row is broken.",

@@ -14,7 +14,10 @@ from enrollments.copying import NULL, copy_lines, escape
 from enrollments.models import BulkJob, Enrollment
 from operators.models import Restriction
 from rewards.models import Reward
+from rewards.rules.budgets import Ledger, draw
 from rewards.rules.terms import Terms
+from rewards.services.holding import hold_open
+from rewards.services.spending import open_ledgers, write_ledgers
 
 # A list in which every value differs must not fill the memory.
 _REMEMBERED: Final = 10_000
@@ -72,18 +75,22 @@ def enroll_players(
     """Enrols `candidates` into `reward`, in their order; one that cannot be is refused and the others go on.
 
     Refuses the whole with RewardCancelled, RewardEnded, CampaignCancelled or CampaignEnded.
-    Single ones are refused with PlayerRestricted, PlayerRepeated, BetValueOutOfRange, BetValueTooPrecise or
-    BetCountOutOfRange.
+    Single ones are refused with PlayerRestricted, PlayerRepeated, BetValueOutOfRange, BetValueTooPrecise,
+    BetCountOutOfRange or BudgetExceeded; a later one that costs less, or whose own share is not used up, may still fit
+    into a budget that refused an earlier one.
     """
-    reward.refuse_unless_open(at=at)
+    hold_open(reward, at=at)
     player_ids = [candidate.player_id for candidate in candidates]
     restricted = Restriction.objects.of(reward.operator).in_force(at=at).among(player_ids)
     earlier = _earlier_rows(reward, source, player_ids)
-    terms = reward.terms()
     outcome = Outcome()
-    lines = _accepted_lines(candidates, _Check(terms, restricted, earlier, once=source.once), outcome)
-    tail = _common_columns(reward, source, by, at)
+    # Last, for others wait for the budgets from here on.
+    ledgers = open_ledgers(reward, player_ids)
+    check = _Check(reward.terms(), restricted, earlier, once=source.once)
+    lines = _accepted_lines(candidates, check, ledgers, outcome)
+    tail = _common_columns(reward, source, ledgers, by, at)
     copy_lines(table=Enrollment._meta.db_table, columns=COLUMNS, lines=(line + tail for line in lines))
+    write_ledgers(ledgers)
     return outcome
 
 
@@ -138,20 +145,27 @@ class _Check:
         return value_fault if count_fault is None else joined([value_fault, count_fault])
 
 
-def _accepted_lines(candidates: Sequence[Candidate], check: _Check, outcome: Outcome) -> Iterable[str]:
+def _accepted_lines(
+    candidates: Sequence[Candidate],
+    check: _Check,
+    ledgers: Sequence[Ledger],
+    outcome: Outcome,
+) -> Iterable[str]:
     """A line of COPY for each candidate that is let in; the others, and the sums, go to `outcome`."""
     least_value, least_count = check.terms.value.minimum, int(check.terms.count.minimum)
     for candidate in candidates:
         value = least_value if candidate.bet_value is None else candidate.bet_value
         count = least_count if candidate.bet_count is None else candidate.bet_count
-        fault = check.fault(candidate, value, count)
+        cost = value * count
+        # The budgets last: what is refused for another reason must not be taken out of them.
+        fault = check.fault(candidate, value, count) or draw(ledgers, candidate.player_id, cost)
         if fault is not None:
             outcome.refused.append(Refused(candidate, fault))
             continue
         outcome.repeated_count += candidate.player_id in check.earlier
         check.earlier.setdefault(candidate.player_id, candidate.row)
         outcome.enrolled_count += 1
-        outcome.enrolled_value += value * count
+        outcome.enrolled_value += cost
         outcome.fallback_count += check.falls_back(candidate)
         row = NULL if candidate.row is None else candidate.row
         yield f"{new_id()}\t{escape(candidate.player_id)}\t{value}\t{count}\t{count}\t{row}"
@@ -172,10 +186,11 @@ COLUMNS = (
     "job_id",
     "created_at",
     "created_by",
+    "counted_by",
 )
 
 
-def _common_columns(reward: Reward, source: Source, by: str, at: datetime) -> str:
+def _common_columns(reward: Reward, source: Source, ledgers: Sequence[Ledger], by: str, at: datetime) -> str:
     """The part of each line that is the same for all enrolled by one call."""
     window = reward.own_window(at=at)
     columns: Mapping[str, object] = {
@@ -187,5 +202,6 @@ def _common_columns(reward: Reward, source: Source, by: str, at: datetime) -> st
         "job_id": source.job.pk if source.job else NULL,
         "created_at": at.isoformat(),
         "created_by": escape(by),
+        "counted_by": f"{{{','.join(str(ledger.budget_id) for ledger in ledgers)}}}" if ledgers else NULL,
     }
     return "".join(f"\t{value}" for value in columns.values())

@@ -1,6 +1,7 @@
-"""Tables of campaigns and rewards."""
+"""Tables of campaigns, rewards and their budgets."""
 
+from rewards.models.budget import Budget, BudgetUse
 from rewards.models.campaign import Campaign
 from rewards.models.reward import Reward, RewardProduct
 
-__all__ = ["Campaign", "Reward", "RewardProduct"]
+__all__ = ["Budget", "BudgetUse", "Campaign", "Reward", "RewardProduct"]

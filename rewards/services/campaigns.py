@@ -39,7 +39,8 @@ def cancel_campaign(*, campaign_id: UUID, by: str, at: datetime) -> Campaign:
 
     Cancelling again changes nothing. Refuses CampaignEnded: what has ended is final.
     """
-    campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
+    # Not the whole row: players who are just being enrolled point at it, and a cancellation waits for nobody.
+    campaign = Campaign.objects.select_for_update(no_key=True).get(pk=campaign_id)
     mark_cancelled(campaign, by=by, at=at)
     return campaign
 

@@ -82,7 +82,9 @@ def cancel_reward(*, reward_id: UUID, by: str, at: datetime) -> Reward:
 
     Cancelling again changes nothing. Refuses RewardEnded: what has ended is final.
     """
-    reward = Reward.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=reward_id)
+    # Not the whole row: players who are just being enrolled point at it, and a cancellation waits for nobody.
+    rewards = Reward.objects.select_for_update(no_key=True, of=("self",))
+    reward = rewards.select_related("campaign").get(pk=reward_id)
     mark_cancelled(reward, by=by, at=at)
     return reward
 

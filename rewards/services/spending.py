@@ -1,0 +1,52 @@
+"""What budgets have left while players are enrolled: locked, read, and written back.
+
+Budgets are locked in the order of their ids, always before anything that is counted in them. Whoever enrols into
+several rewards does so in several transactions.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from django.db import connection
+
+from rewards.models import Budget, BudgetUse, Reward
+from rewards.rules.budgets import Ledger
+
+_WRITE_USES: Final = """
+    INSERT INTO rewards_budgetuse (budget_id, operator_player_id, consumed)
+    SELECT %s, * FROM unnest(%s::varchar[], %s::numeric[])
+    ON CONFLICT (budget_id, operator_player_id) DO UPDATE SET consumed = excluded.consumed
+"""
+
+
+def open_ledgers(reward: Reward, player_ids: Collection[str]) -> list[Ledger]:
+    """The ledgers of all budgets that apply to `reward`, their budgets locked, with what these players have."""
+    budgets = Budget.objects.applying_to(reward).select_for_update(no_key=True).order_by("id")
+    ledgers = [budget.ledger() for budget in budgets]
+    looking = [ledger for ledger in ledgers if ledger.looks_at_players]
+    uses = _uses([ledger.budget_id for ledger in looking], player_ids) if looking else {}
+    for ledger in looking:
+        ledger.uses = uses.get(ledger.budget_id, {})
+    return ledgers
+
+
+def write_ledgers(ledgers: Sequence[Ledger]) -> None:
+    """Writes down what was taken: one statement for each budget, and one more where it looks at single players."""
+    for ledger in ledgers:
+        Budget.objects.filter(pk=ledger.budget_id).exclude(consumed=ledger.consumed).update(consumed=ledger.consumed)
+        if ledger.served:
+            players = list(ledger.served)
+            amounts = [ledger.uses[player] for player in players]
+            with connection.cursor() as cursor:
+                cursor.execute(_WRITE_USES, [ledger.budget_id, players, amounts])
+
+
+def _uses(budget_ids: Sequence[UUID], player_ids: Collection[str]) -> dict[UUID, dict[str, Decimal]]:
+    uses: defaultdict[UUID, dict[str, Decimal]] = defaultdict(dict)
+    rows = BudgetUse.objects.filter(budget__in=budget_ids).by(player_ids)
+    for budget_id, player_id, consumed in rows.values_list("budget_id", "operator_player_id", "consumed"):
+        uses[budget_id][player_id] = consumed
+    return uses
