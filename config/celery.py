@@ -8,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("rewards")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["enrollments"])
+app.autodiscover_tasks(["enrollments", "operators"])

@@ -37,6 +37,15 @@ class Operator(models.Model):
         default=True,
         help_text="Off: no reward can be created for this operator.",
     )
+    signed_requests_only = models.BooleanField(
+        "only signed requests",
+        default=False,
+        help_text=(
+            "On: the API takes only calls that carry X-AUTH-SIGNATURE. Each of those counts once and for five minutes; "
+            "the simple X-AUTH-REQUEST-HASH can be sent again by whoever sees it. Switch it on once all your systems "
+            "sign, for the others are refused from then on."
+        ),
+    )
 
     class Meta:
         constraints = [
