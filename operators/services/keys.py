@@ -80,13 +80,14 @@ def note_key_use(*, key: SharedKey, at: datetime) -> None:
 
 
 def _plain(key: SharedKey | None) -> str:
-    if key is None:
-        return decrypt(_nobodys_key())
     try:
-        return decrypt(key.encrypted)
+        return decrypt(key.encrypted if key else _nobodys_key())
     except InvalidToken:
         # The other key may be readable, and this one can be replaced: no reason to break down.
-        logger.exception("The %s of operator %s cannot be read: was KEYS_ENCRYPTION_KEY changed?", key, key.operator_id)
+        if key:
+            logger.exception(
+                "The %s of operator %s is unreadable: was KEYS_ENCRYPTION_KEY changed?", key, key.operator_id
+            )
         return new_key()
 
 
