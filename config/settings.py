@@ -4,6 +4,7 @@ from pathlib import Path
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.api.addresses.TrimmedAddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -149,9 +151,20 @@ CELERY_BEAT_SCHEDULE = {
         # With the broker gone, old wake-up calls must not pile up.
         "options": {"expires": 15},
     },
+    "forget idempotent answers": {
+        "task": "operators.tasks.forget_idempotent_answers",
+        "schedule": crontab(hour=3, minute=20),
+        # After an outage once is enough.
+        "options": {"expires": 60 * 60},
+    },
 }
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL},
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # A Redis that hangs must not hold up every call of the API for long.
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    },
 }
 
 # A player id such as -17 or @ana must not become a formula in an exported list.
@@ -164,11 +177,42 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["operators.api.throttling.OperatorThrottle"],
     "DEFAULT_PARSER_CLASSES": ["core.api.parsing.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["core.api.rendering.EnvelopeRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.views.AlwaysJson",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.negotiation.AlwaysJson",
     "DEFAULT_SCHEMA_CLASS": "core.api.schema.EnvelopeSchema",
     "EXCEPTION_HANDLER": "core.api.exceptions.answer_exception",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
+}
+# Each operator's own, in each minute of the clock.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=6000)
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Rewards API",
+    "DESCRIPTION": (
+        "Campaigns, rewards and budgets. Every answer is an envelope of `message`, `data` and `responseCode`; "
+        "a refusal lists every fault in `data.errors`. docs/integrating.md says how to sign."
+    ),
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "DISABLE_ERRORS_AND_WARNINGS": False,
+    "SORT_OPERATIONS": False,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "OperatorId": {"type": "apiKey", "in": "header", "name": "X-AUTH-OPERATOR-ID"},
+            "RequestHash": {
+                "type": "apiKey",
+                "in": "header",
+                "name": "X-AUTH-REQUEST-HASH",
+                "description": "Lowercase hex of SHA-256 over shared key, relative URL and body.",
+            },
+        },
+    },
+    "SECURITY": [{"OperatorId": [], "RequestHash": []}],
 }
 
 # --- The log -----------------------------------------------------------------------------------------------

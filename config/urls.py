@@ -1,9 +1,11 @@
 """Where everything is found."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
+from core.api.views import unknown_endpoint
 from core.views import healthz
 from operators.screens import switch_operator
 
@@ -12,4 +14,8 @@ urlpatterns = [
     path("healthz", healthz),
     path("backoffice/switch-operator/", switch_operator, name="switch-operator"),
     path("backoffice/", admin.site.urls),
+    path("v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
+    path("v1/docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="api-docs"),
+    path("v1/", include("rewards.urls")),
+    re_path(r"^v1(?:/.*)?$", unknown_endpoint),
 ]

@@ -1,6 +1,7 @@
 """Whatever goes wrong in an API view becomes an envelope."""
 
 import logging
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -56,6 +57,7 @@ def _known(exc: Exception, code: ResponseCode, fault: Fault) -> Response:
     # 405 is more telling than the 400 of its class; DRF adds Allow to it.
     status = exc.status_code if isinstance(exc, exceptions.MethodNotAllowed) else None
     response = faulty(code, fault.message, [fault], status=status)
-    if isinstance(exc, exceptions.Throttled) and exc.wait is not None:
-        response["Retry-After"] = str(max(1, round(exc.wait)))
+    wait = getattr(exc, "wait", None)  # of Throttled
+    if wait is not None:
+        response["Retry-After"] = str(max(1, math.ceil(wait)))
     return response

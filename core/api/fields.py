@@ -93,7 +93,7 @@ class Choice(serializers.ChoiceField):
         super().__init__(choices=[word.value for word in words], **wishes)
 
     def to_internal_value(self, data: Any) -> StrEnum:
-        if isinstance(data, str) and data in self.words:
+        if isinstance(data, str) and data in self.choices:
             return self.words(data)
         raise unknown(data, [word.value for word in self.words])
 

@@ -1,6 +1,5 @@
 """Lists: everything as a stream, as the documents promise, or a page at a time."""
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 

@@ -1,10 +1,10 @@
 """The OpenAPI document: drf-spectacular knows the fields, here it learns the envelope, the headers and the refusals."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ResolvableComponent
+from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
 
 from core.api.envelope import STATUSES, ResponseCode
@@ -20,7 +20,7 @@ _SENTENCES: Final[Mapping[ResponseCode, str]] = {
     ResponseCode.VALIDATION_ERROR: "The request is wrong; every fault is listed.",
     ResponseCode.UNAUTHORIZED: "The signature is missing or wrong.",
     ResponseCode.NOT_FOUND: "There is no such thing, or it is another operator's.",
-    ResponseCode.CONFLICT: "The state of things does not allow it, or the Idempotency-Key was used for another request.",
+    ResponseCode.CONFLICT: "Things do not allow it, or the Idempotency-Key was used for another request.",
     ResponseCode.TOO_MANY_REQUESTS: "Too many requests; `Retry-After` says for how many seconds to wait.",
     ResponseCode.INTERNAL_ERROR: "Something broke on our side; nothing was done.",
 }
@@ -31,9 +31,9 @@ IDEMPOTENCY_KEY: Final = OpenApiParameter(
     description="Made up by the caller, 1 to 255 printable ASCII characters. The same key with the same request gives "
     "the stored answer and does nothing again; with another request it is a Conflict.",
 )
-REFUSED: Final = ResolvableComponent(
+REFUSED: Final = ResolvedComponent(  # type: ignore[no-untyped-call]  # the library leaves its __init__ untyped
     name="Refused",
-    type=ResolvableComponent.SCHEMA,
+    type=ResolvedComponent.SCHEMA,
     object="Refused",
     schema={
         "type": "object",
@@ -76,7 +76,7 @@ class EnvelopeSchema(AutoSchema):
         # Said once for the whole document (SPECTACULAR_SETTINGS).
         return []
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for body in bodies.values():
             self._wrap(body)

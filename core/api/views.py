@@ -8,30 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import NotFound
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.parsers import BaseParser
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from core.api.exceptions import answer_exception
 from core.api.rendering import MEDIA_TYPE, to_json
-
-
-class AlwaysJson(BaseContentNegotiation):
-    """Answers are JSON whatever `Accept` says: an integration that asks for anything else means JSON all the same."""
-
-    def select_parser(self, request: Request, parsers: list[BaseParser]) -> BaseParser | None:
-        media_type = (request.content_type or "").partition(";")[0].strip().lower()
-        return next((parser for parser in parsers if parser.media_type == media_type), None)
-
-    def select_renderer(
-        self,
-        request: Request,  # noqa: ARG002 - DRF's signature
-        renderers: list[BaseRenderer],
-        format_suffix: str | None = None,  # noqa: ARG002 - DRF's signature
-    ) -> tuple[BaseRenderer, str]:
-        return renderers[0], str(renderers[0].media_type)
 
 
 class ApiView(APIView):
@@ -48,7 +29,8 @@ class ApiView(APIView):
     @property
     def operator(self) -> Any:
         """The operator that signed the request."""
-        return self.request.user.operator
+        caller: Any = self.request.user
+        return caller.operator
 
 
 @csrf_exempt

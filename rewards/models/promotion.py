@@ -45,3 +45,8 @@ class Promotion(models.Model):
     def status(self, *, at: datetime) -> Status:
         """The state at `at`."""
         raise NotImplementedError
+
+    @property
+    def cancelled_through(self) -> "Promotion | None":
+        """Whose cancellation ended it: its own, or of what it belongs to; None where neither was cancelled in time."""
+        return self if self.cancelled_at else None

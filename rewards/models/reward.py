@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 
 from operators.models import Operator, Product
 from rewards.models.campaign import Campaign
@@ -36,6 +37,11 @@ class RewardQuerySet(models.QuerySet["Reward"]):
 
     def in_state(self, status: Status, *, at: datetime) -> Self:
         return self.with_status(at=at).filter(status_now=status)
+
+    def with_product_names(self) -> Self:
+        """Adds `product_names`, in the order in which they were named: one query, however many rewards."""
+        named = RewardProduct.objects.filter(reward=OuterRef("pk")).order_by("position")
+        return self.annotate(product_names=ArraySubquery(named.values("product__name")))
 
     def open(self, *, at: datetime) -> Self:
         """Those that players can be enrolled into: neither they nor their campaign are over."""
@@ -151,6 +157,13 @@ class Reward(Promotion):
             cancelled_at=earliest(self.cancelled_at, self.campaign.cancelled_at),
             at=at,
         )
+
+    @property
+    def cancelled_through(self) -> Promotion | None:
+        stamps = {row.cancelled_at: row for row in (self.campaign, self) if row.cancelled_at}
+        first = min(stamps, default=None)
+        # What had ended before its campaign was cancelled stays ended.
+        return stamps[first] if first and first < self.ends_at else None
 
     def refuse_unless_open(self, *, at: datetime) -> None:
         """Refuses CampaignCancelled, CampaignEnded, RewardCancelled or RewardEnded."""
