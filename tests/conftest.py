@@ -1,4 +1,5 @@
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -21,6 +22,13 @@ def _files_of_one_test(tmp_path, settings) -> None:
 def _quick_passwords(settings) -> None:
     """Real hashes are slow on purpose; here nobody guesses."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _redis_is_hung_up(settings) -> Iterator[None]:
+    """Before another test, or other settings, make the cache forget its connections."""
+    yield
+    cast.hang_up()
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

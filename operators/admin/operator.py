@@ -1,28 +1,26 @@
 """The operators that a person works for, their settings and their keys."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from core.screens.admin import BackofficeAdmin, who
+from core.refusal import Refusal
+from core.screens.admin import BackofficeAdmin
 from core.screens.panels import Panel, add_panel
+from operators.admin.keys import keys_of, replacement
 from operators.middleware import StaffRequest, operators_of
 from operators.models import Operator, SharedKey
-from operators.services.keys import rotate_key
 
 
 class OperatorForm(forms.ModelForm[Operator]):
     class Meta:
         model = Operator
-        fields = ["name", "time_zone", "base_currency", "currencies", "rewards_enabled"]
+        fields = ["name", "time_zone", "base_currency", "currencies", "rewards_enabled", "signed_requests_only"]
         widgets = {"currencies": UnfoldAdminTextInputWidget}
 
     def clean_currencies(self) -> list[str]:
@@ -33,7 +31,7 @@ class OperatorForm(forms.ModelForm[Operator]):
 class OperatorAdmin(BackofficeAdmin):
     form = OperatorForm
     list_display = ["name", "time_zone", "base_currency", "allowed_currencies", "rewards_enabled"]
-    fields = ["name", "time_zone", ("base_currency", "currencies"), "rewards_enabled"]
+    fields = ["name", "time_zone", ("base_currency", "currencies"), "rewards_enabled", "signed_requests_only"]
     actions_detail = ["replace_primary_key", "replace_secondary_key"]
 
     def get_queryset(self, request: StaffRequest) -> QuerySet[Operator]:
@@ -63,25 +61,18 @@ class OperatorAdmin(BackofficeAdmin):
 
     def _replace(self, request: HttpRequest, object_id: str, slot: SharedKey.Slot) -> HttpResponse:
         operator = self.get_object(request, object_id)
-        back = reverse("admin:operators_operator_change", args=[object_id])
         if operator is None:
             messages.error(request, "There is no such operator.")
             return HttpResponseRedirect(reverse("admin:operators_operator_changelist"))
-        page: dict[str, Any] = {
-            "title": f"Replace the {slot.label.lower()} key of {operator.name}",
-            "question": f"Systems that still use the old {slot.label.lower()} key will be refused from then on.",
-            "button": "Replace the key",
-            "back": back,
-        }
-        if request.method == "POST":
-            page["key"] = rotate_key(operator=operator, slot=slot, by=who(request), at=timezone.now())
-        template = "operators/key.html" if "key" in page else "backoffice/confirm.html"
+        back = reverse("admin:operators_operator_change", args=[object_id])
+        try:
+            page = replacement(request, operator, slot)
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+            return HttpResponseRedirect(back)
+        page |= {"title": f"Replace the {slot.label.lower()} key of {operator.name}", "back": back}
+        template = "operators/key.html" if "key" in page else "operators/replace_key.html"
         return TemplateResponse(request, template, {**self.admin_site.each_context(request), **page})
-
-
-def keys_of(request: HttpRequest, operator: Operator) -> dict[str, Any]:  # noqa: ARG001 - a panel's signature
-    """What may be shown of the keys: never the keys."""
-    return {"keys": operator.shared_keys.order_by("slot"), "origins": operator.origins.order_by("name")}
 
 
 add_panel(Operator, Panel("operators/keys.html", keys_of))

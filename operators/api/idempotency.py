@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.encoding import force_str
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -68,8 +69,8 @@ def _answered(view: ApiView, work: Callable[[], Response]) -> Response:
 
 def _rendered(view: ApiView, answer: Response) -> tuple[int, str]:
     renderer = view.request.accepted_renderer
-    body: bytes = renderer.render(answer.data, view.request.accepted_media_type, view.get_renderer_context())
-    return answer.status_code, body.decode()
+    body = renderer.render(answer.data, view.request.accepted_media_type, view.get_renderer_context())
+    return answer.status_code, force_str(body)
 
 
 def _refuse_odd_key(key: str) -> None:

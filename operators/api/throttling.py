@@ -24,14 +24,15 @@ class OperatorThrottle(BaseThrottle):
     at: datetime
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        if not isinstance(request.user, ApiCaller):
-            return True  # the OpenAPI document is for everybody, and says nothing worth counting
+        caller: Any = request.user
+        if not isinstance(caller, ApiCaller):
+            return True  # the OpenAPI document is for everybody
         self.at = view.at
         try:
-            return _count(request.user.operator.pk, self.at) <= settings.API_REQUESTS_PER_MINUTE
+            return _count(caller.operator.pk, self.at) <= int(settings.API_REQUESTS_PER_MINUTE)
         except (RedisError, OSError, ValueError) as error:
             # The counter protects the house from load, not money from thieves: calls go on without it.
-            logger.warning("Nobody counts the calls of operator %s: %s", request.user.operator.pk, error)
+            logger.warning("Nobody counts the calls of operator %s: %s", caller.operator.pk, error)
             return True
 
     def wait(self) -> float:
@@ -43,4 +44,4 @@ def _count(operator_id: int, at: datetime) -> int:
     """The calls of this minute, with this one. Raises ValueError where the store has just dropped the counter."""
     counter = f"calls:{operator_id}:{int(at.timestamp()) // _WINDOW}"
     cache.add(counter, 0, timeout=2 * _WINDOW)
-    return cache.incr(counter)
+    return int(cache.incr(counter))

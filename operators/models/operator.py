@@ -41,9 +41,9 @@ class Operator(models.Model):
         "only signed requests",
         default=False,
         help_text=(
-            "On: the API takes only calls that carry X-AUTH-SIGNATURE. Each of those counts once and for five minutes; "
-            "the simple X-AUTH-REQUEST-HASH can be sent again by whoever sees it. Switch it on once all your systems "
-            "sign, for the others are refused from then on."
+            "On: the API takes only calls with a signature (X-AUTH-SIGNATURE), each of them once and within five "
+            "minutes. Off: it takes the simple hash (X-AUTH-REQUEST-HASH) too, and whoever gets to see such a call can "
+            "send it again. Switch this on once all your systems sign: calls of the others are refused from then on."
         ),
     )
 

@@ -81,7 +81,7 @@ def note_key_use(*, key: SharedKey, at: datetime) -> None:
 
 def _plain(key: SharedKey | None) -> str:
     try:
-        return decrypt(key.encrypted if key else _nobodys_key())
+        return decrypt(bytes(key.encrypted) if key else _nobodys_key())
     except InvalidToken:
         # The other key may be readable, and this one can be replaced: no reason to break down.
         if key:

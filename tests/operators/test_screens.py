@@ -7,8 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from operators.keys import decrypt
-from operators.models import Membership, Operator, Product, Restriction, SharedKey, User
+from operators.models import Membership, Operator, Product, Restriction, User
 from operators.rules import Role
 from tests import cast
 from tests.cast import BEN, CARLA, DAY, NOON
@@ -98,40 +97,6 @@ class TestSigningIn:
         client.post(screen("logout"))
 
         assert client.get(screen("index")).status_code == 302
-
-
-class TestReplacingAKey:
-    def test_asks_first(self, boss, casino):
-        page = boss.get(screen("operators_operator_replace_primary_key", casino.pk))
-
-        assert "Systems that still use the old primary key will be refused from then on." in words(page)
-        assert not SharedKey.objects.exists()
-
-    def test_shows_the_new_key_once_and_never_again(self, boss, casino):
-        page = boss.post(screen("operators_operator_replace_secondary_key", casino.pk))
-        key = decrypt(bytes(SharedKey.objects.get().encrypted))
-
-        assert key in words(page)
-        assert key not in words(boss.get(screen("operators_operator_change", casino.pk)))
-        assert key not in words(boss.get(screen("operators_operator_replace_secondary_key", casino.pk)))
-
-    def test_is_kept_out_of_caches(self, boss, casino):
-        page = boss.post(screen("operators_operator_replace_primary_key", casino.pk))
-
-        assert "no-store" in page["Cache-Control"]
-
-    def test_leaves_the_other_key_as_it_is(self, boss, casino):
-        boss.post(screen("operators_operator_replace_primary_key", casino.pk))
-        primary = SharedKey.objects.get().encrypted
-        boss.post(screen("operators_operator_replace_secondary_key", casino.pk))
-
-        assert SharedKey.objects.get(slot="Primary").encrypted == primary
-
-    def test_says_who_did_it_and_when(self, boss, casino):
-        boss.post(screen("operators_operator_replace_primary_key", casino.pk))
-        page = words(boss.get(screen("operators_operator_change", casino.pk)))
-
-        assert "by boss, not used yet" in page
 
 
 class TestStaff:
