@@ -8,6 +8,7 @@ import pytest
 from operators.models import IdempotentAnswer, Product
 from operators.services.answers import SLICE, answer_once, forget_answers
 from operators.tasks import forget_idempotent_answers
+from rewards.models import Budget, Campaign
 from tests import cast
 from tests.cast import DAY, NOON, at_once
 from tests.operators.door import CALLER, PRODUCTS, added, codes
@@ -198,3 +199,24 @@ class TestAtOnce:
     def test_ten_that_break_keep_nothing(self):
         assert {answer.status_code for answer in self.send({**DICE, "then": "break"})} == {500}
         assert (IdempotentAnswer.objects.count(), Product.objects.filter(name="Dice").count()) == (0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_campaigns_that_are_one_call_are_one_campaign(settings):
+    settings.ROOT_URLCONF = "config.urls"
+    api = api_client(cast.casino())
+    wish = {"name": "Autumn", "startTimeUtc": "2126-09-01T00:00:00Z", "createdBy": cast.CARLA}
+
+    answers = at_once(*[lambda: ApiClient(api.operator, api.key).post("/v1/campaigns", wish, **KEY)] * 10)
+    assert {answer.status_code for answer in answers} == {200}
+    assert {answer.json()["data"]["id"] for answer in answers} == {str(Campaign.objects.get().pk)}
+
+
+def test_a_budget_that_was_refused_is_refused_again(settings, api):
+    settings.ROOT_URLCONF = "config.urls"
+    address = f"/v1/campaigns/{cast.campaign(api.operator).pk}/budgets"
+    wish = {"metricType": "MonetaryValue", "enforcementScope": "Global", "limit": 100, "createdBy": cast.CARLA}
+    first, second = (api.post(address, wish, **KEY) for _ in range(2))
+
+    assert (first.status_code, first.content) == (second.status_code, second.content)
+    assert (first.status_code, second["Idempotency-Replayed"], Budget.objects.count()) == (400, "true", 0)
