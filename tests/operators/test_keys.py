@@ -1,10 +1,12 @@
 import pytest
 from cryptography.fernet import InvalidToken
 
+from core.refusal import Refusal
 from operators.keys import decrypt, encrypt
 from operators.models import SharedKey
-from operators.services.keys import rotate_key
-from tests.cast import CARLA, DAY, NOON
+from operators.services.keys import note_key_use, replace_key, rotate_key
+from tests.cast import CARLA, DAY, NOON, at_once
+from tests.cast import casino as casino_of_its_own
 
 pytestmark = pytest.mark.django_db
 PRIMARY, SECONDARY = SharedKey.Slot.PRIMARY, SharedKey.Slot.SECONDARY
@@ -57,3 +59,31 @@ def test_keys_survive_a_new_secret_key(settings):
     settings.SECRET_KEY = "rotated"
 
     assert decrypt(encrypted) == "test-shared-key"
+
+
+def test_a_call_that_was_signed_before_its_key_was_replaced_leaves_no_trace_on_the_new_one(casino):
+    rotate_key(operator=casino, slot=PRIMARY, by=CARLA, at=NOON)
+    used = SharedKey.objects.get()
+    rotate_key(operator=casino, slot=PRIMARY, by=CARLA, at=NOON + DAY)
+    note_key_use(key=used, at=NOON + DAY)
+
+    assert SharedKey.objects.get().last_used_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("has_one", [True, False])
+def test_of_two_people_who_replace_the_same_key_at_once_one_does(has_one):
+    operator = casino_of_its_own()
+    if has_one:
+        rotate_key(operator=operator, slot=PRIMARY, by=CARLA, at=NOON)
+    seen = NOON if has_one else None
+
+    def replaced() -> str | None:
+        try:
+            return replace_key(operator=operator, slot=PRIMARY, seen=seen, by=CARLA, at=NOON + DAY)
+        except Refusal as refusal:
+            return refusal.code
+
+    answers = at_once(replaced, replaced)
+    assert "KeyReplacedMeanwhile" in answers
+    assert decrypt(stored(operator, PRIMARY)) in answers
