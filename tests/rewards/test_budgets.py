@@ -8,24 +8,17 @@ from django.test.utils import CaptureQueriesContext
 
 from core.refusal import Refusal, RefusalClass
 from rewards.models import Budget, Reward
-from rewards.rules.budgets import BudgetDraft, Metric, Scope
-from rewards.services.budgets import change_limit, create_budget
+from rewards.rules.budgets import Scope
+from rewards.services.budgets import change_limit
 from rewards.services.campaigns import cancel_campaign
 from rewards.services.rewards import cancel_reward
 from tests import cast
+from tests.budgets import ENROLLMENTS, EUROS, PLAYERS, budget
 from tests.cast import CARLA, DAN, DAY, NOON, campaign, free_bets, reward
 
 pytestmark = pytest.mark.django_db
 
-EUROS = {"metric": Metric.MONETARY_VALUE, "scope": Scope.GLOBAL, "currency": "EUR", "limit": Decimal(5000)}
-ENROLLMENTS = {"metric": Metric.ENROLLMENT_COUNT, "currency": None, "limit": Decimal(500)}
-PLAYERS = {"metric": Metric.UNIQUE_PLAYERS, "currency": None, "limit": Decimal(300)}
 BOTH_OWNERS = pytest.mark.parametrize("owned", [campaign, reward], ids=["campaign", "reward"])
-
-
-def budget(owner, *, at=NOON, **wishes) -> Budget:
-    """5,000 EUR for all players together, unless wished otherwise."""
-    return create_budget(owner=owner, draft=BudgetDraft(**EUROS | wishes), by=CARLA, at=at)
 
 
 def faults(owner, **wishes) -> list[tuple[str, str]]:
