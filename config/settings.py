@@ -179,6 +179,8 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["core.api.rendering.EnvelopeRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.negotiation.AlwaysJson",
     "DEFAULT_SCHEMA_CLASS": "core.api.schema.EnvelopeSchema",
+    # No answer to OPTIONS: DRF's would be the one without an envelope.
+    "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "core.api.exceptions.answer_exception",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
@@ -200,7 +202,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "DISABLE_ERRORS_AND_WARNINGS": False,
     "SORT_OPERATIONS": False,
+    # Enums stay where they are used: hoisted ones get made-up names.
+    "POSTPROCESSING_HOOKS": ["core.api.schema.finish"],
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENFORCE_NON_BLANK_FIELDS": True,
     "APPEND_COMPONENTS": {
         "securitySchemes": {
             "OperatorId": {"type": "apiKey", "in": "header", "name": "X-AUTH-OPERATOR-ID"},
@@ -210,9 +216,20 @@ SPECTACULAR_SETTINGS = {
                 "name": "X-AUTH-REQUEST-HASH",
                 "description": "Lowercase hex of SHA-256 over shared key, relative URL and body.",
             },
+            "Timestamp": {"type": "apiKey", "in": "header", "name": "X-AUTH-TIMESTAMP"},
+            "Nonce": {"type": "apiKey", "in": "header", "name": "X-AUTH-NONCE"},
+            "Signature": {
+                "type": "apiKey",
+                "in": "header",
+                "name": "X-AUTH-SIGNATURE",
+                "description": "Lowercase hex of HMAC-SHA256 over method, URL, timestamp, nonce and body hash.",
+            },
         },
     },
-    "SECURITY": [{"OperatorId": [], "RequestHash": []}],
+    "SECURITY": [
+        {"OperatorId": [], "RequestHash": []},
+        {"OperatorId": [], "Timestamp": [], "Nonce": [], "Signature": []},
+    ],
 }
 
 # --- The log -----------------------------------------------------------------------------------------------

@@ -1,15 +1,27 @@
 """`python -m config.docs` writes the pages, `--check` says which ones have drifted."""
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from config.docs.codes import codes_page
-from config.docs.states import states_page
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# The views of the API can only be imported once Django knows its settings.
+django.setup()
+
+from config.docs.codes import codes_page  # noqa: E402
+from config.docs.openapi import openapi_page  # noqa: E402
+from config.docs.states import states_page  # noqa: E402
 
 DOCS: Final = Path(__file__).resolve().parent.parent.parent / "docs"
-PAGES: Final[Mapping[str, Callable[[], str]]] = {"codes.md": codes_page, "states.md": states_page}
+PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "codes.md": codes_page,
+    "openapi.json": openapi_page,
+    "states.md": states_page,
+}
 
 
 def write() -> int:

@@ -45,7 +45,7 @@ class OptionalText(Text):
         super().__init__(**{"required": False, "allow_null": True, "allow_blank": True} | wishes)
 
 
-@extend_schema_field(OpenApiTypes.DECIMAL)
+@extend_schema_field({"type": "number"})
 class Number(serializers.Field[Decimal, Any, Decimal, Any]):
     """A JSON number, to the last digit: 0.1 is a tenth."""
 
@@ -149,6 +149,9 @@ class TimeSpan(serializers.Field[timedelta, Any, str, Any]):
         return format_timespan(value)
 
 
+@extend_schema_field(
+    {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1, "maxLength": 200}},
+)
 class Texts(serializers.ListField):
     """A list of texts, each of them said."""
 

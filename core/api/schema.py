@@ -1,5 +1,7 @@
 """The OpenAPI document: drf-spectacular knows the fields, here it learns the envelope, the headers and the refusals."""
 
+import inspect
+import re
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
@@ -7,7 +9,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
 
-from core.api.envelope import STATUSES, ResponseCode
+from core.api.envelope import STATUSES, ResponseCode, envelope
 
 # What any request may be answered with; NotFound and Conflict only where there is something to find or to do.
 _ALWAYS: Final = (
@@ -26,7 +28,7 @@ _SENTENCES: Final[Mapping[ResponseCode, str]] = {
 }
 IDEMPOTENCY_KEY: Final = OpenApiParameter(
     "Idempotency-Key",
-    str,
+    {"type": "string", "minLength": 1, "maxLength": 255},
     OpenApiParameter.HEADER,
     description="Made up by the caller, 1 to 255 printable ASCII characters. The same key with the same request gives "
     "the stored answer and does nothing again; with another request it is a Conflict.",
@@ -72,6 +74,11 @@ class EnvelopeSchema(AutoSchema):
         given = list(super().get_override_parameters())
         return [*given, IDEMPOTENCY_KEY] if self.method == "POST" else given
 
+    def get_description(self) -> str:
+        # Not the docstring of the class: that speaks to those who read the code.
+        method = getattr(self.view, self.method.lower())
+        return inspect.getdoc(method) or ""
+
     def get_auth(self) -> list[Any]:
         # Said once for the whole document (SPECTACULAR_SETTINGS).
         return []
@@ -87,6 +94,8 @@ class EnvelopeSchema(AutoSchema):
     def _wrap(self, body: dict[str, Any]) -> None:
         for media in body.get("content", {}).values():
             inner = media.get("schema", {})
+            for example in media.get("examples", {}).values():
+                example["value"] = envelope(example["value"])
             beside = {"paging": PAGING} if inner.get("type") == "array" else {}
             media["schema"] = {
                 "type": "object",
@@ -103,6 +112,29 @@ class EnvelopeSchema(AutoSchema):
         names_something = [ResponseCode.NOT_FOUND] if "{" in self.path else []
         does_something = [ResponseCode.CONFLICT] if self.method == "POST" else []
         return [*_ALWAYS, *names_something, *does_something]
+
+
+def finish(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """drf-spectacular's hook: parameters of paths are named as in the documents, and every body must be there."""
+    result["paths"] = {_camel_case(path): operations for path, operations in result["paths"].items()}
+    for operation in (each for operations in result["paths"].values() for each in operations.values()):
+        if "requestBody" in operation:
+            operation["requestBody"]["required"] = True
+        for parameter in operation.get("parameters", []):
+            if parameter["in"] == "path":
+                parameter["name"] = _camel_case(parameter["name"])
+    return _without(result, "x-spec-enum-id")
+
+
+def _without(node: Any, key: str) -> Any:
+    """`node` without any `key` in it: drf-spectacular leaves notes to itself."""
+    if isinstance(node, dict):
+        return {name: _without(each, key) for name, each in node.items() if name != key}
+    return [_without(each, key) for each in node] if isinstance(node, list) else node
+
+
+def _camel_case(name: str) -> str:
+    return re.sub(r"_([a-z])", lambda found: found[1].upper(), name)
 
 
 PAGING: Final = {

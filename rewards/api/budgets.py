@@ -28,6 +28,8 @@ from rewards.services.rewards import operator_facts
 
 
 class BudgetInput(Input):
+    """A budget to be created. UniquePlayers can only be limited for all players together (Global)."""
+
     metricType = Choice(Metric, source="metric")
     enforcementScope = Choice(Scope, source="scope")
     currencyIsoCode = OptionalText(source="currency", max_length=10, help_text="For MonetaryValue, and only there.")
@@ -38,6 +40,8 @@ class BudgetInput(Input):
 
 
 class LimitInput(Input):
+    """What the limit is to be. It may not be below what is consumed."""
+
     limit = Number()
     updatedBy = Text(source="updated_by", max_length=200)
 
@@ -53,12 +57,12 @@ class Amount(Number):
 
 
 class BudgetOutput(serializers.Serializer[Budget]):
-    """A budget, its fields in the order of facts.md."""
+    """A budget and how much of it is consumed."""
 
-    id = serializers.UUIDField()
+    id = serializers.CharField()
     operatorId = serializers.IntegerField(source="operator_id")
-    ownerType = serializers.SerializerMethodField()
-    ownerId = serializers.UUIDField(source="owner.pk")
+    ownerType = serializers.SerializerMethodField(help_text="Campaign or Reward.")
+    ownerId = serializers.CharField(source="owner.pk")
     metricType = Choice(Metric, source="metric")
     enforcementScope = Choice(Scope, source="scope")
     currencyIsoCode = serializers.CharField(source="currency", allow_null=True)
@@ -104,6 +108,7 @@ class BudgetsView(ApiView):
 
 class CampaignBudgets(BudgetsView):
     @extend_schema(
+        operation_id="createCampaignBudget",
         summary="Create a budget of a campaign",
         request=BudgetInput,
         responses=BudgetOutput,
@@ -114,6 +119,7 @@ class CampaignBudgets(BudgetsView):
         return self.created(found(Campaign.objects.of(self.operator), campaign_id), request.data)
 
     @extend_schema(
+        operation_id="listCampaignBudgets",
         summary="List the budgets of a campaign",
         parameters=[PageQuery],
         responses=BudgetOutput(many=True),
@@ -124,6 +130,7 @@ class CampaignBudgets(BudgetsView):
 
 class RewardBudgets(BudgetsView):
     @extend_schema(
+        operation_id="createRewardBudget",
         summary="Create a budget of a reward",
         request=BudgetInput,
         responses=BudgetOutput,
@@ -134,6 +141,7 @@ class RewardBudgets(BudgetsView):
         return self.created(found(Reward.objects.of(self.operator), reward_id), request.data)
 
     @extend_schema(
+        operation_id="listRewardBudgets",
         summary="List the budgets of a reward",
         parameters=[PageQuery],
         responses=BudgetOutput(many=True),
@@ -143,13 +151,14 @@ class RewardBudgets(BudgetsView):
 
 
 class BudgetById(BudgetsView):
-    @extend_schema(summary="Get a budget", responses=BudgetOutput)
+    @extend_schema(operation_id="getBudget", summary="Get a budget", responses=BudgetOutput)
     def get(self, request: Request, budget_id: str) -> Response:  # noqa: ARG002 - DRF passes it
         return ok(BudgetOutput(found(self.budgets(), budget_id)).data)
 
 
 class BudgetLimit(BudgetsView):
     @extend_schema(
+        operation_id="changeBudgetLimit",
         summary="Change the limit of a budget",
         request=LimitInput,
         responses=BudgetOutput,

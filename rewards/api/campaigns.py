@@ -27,6 +27,8 @@ from rewards.services.campaigns import cancel_campaign, create_campaign
 
 
 class CampaignInput(Input):
+    """A campaign to be created."""
+
     name = Text(max_length=200)
     description = OptionalText(max_length=4000)
     operatorReference = OptionalText(source="operator_reference", max_length=200)
@@ -39,9 +41,9 @@ class CampaignInput(Input):
 
 
 class CampaignOutput(Stamps):
-    """A campaign, its fields in the order of the documents."""
+    """A campaign."""
 
-    id = serializers.UUIDField()
+    id = serializers.CharField()
     operatorId = serializers.IntegerField(source="operator_id")
     name = serializers.CharField()
     description = serializers.CharField(allow_null=True)
@@ -73,6 +75,7 @@ class CampaignsView(ApiView):
 
 class Campaigns(CampaignsView):
     @extend_schema(
+        operation_id="createCampaign",
         summary="Create a campaign",
         request=CampaignInput,
         responses=CampaignOutput,
@@ -88,6 +91,7 @@ class Campaigns(CampaignsView):
         return ok(self.represent(campaign))
 
     @extend_schema(
+        operation_id="listCampaigns",
         summary="List the campaigns",
         parameters=[CampaignQuery],
         responses=CampaignOutput(many=True),
@@ -109,13 +113,14 @@ class Campaigns(CampaignsView):
 
 
 class CampaignById(CampaignsView):
-    @extend_schema(summary="Get a campaign", responses=CampaignOutput)
+    @extend_schema(operation_id="getCampaign", summary="Get a campaign", responses=CampaignOutput)
     def get(self, request: Request, campaign_id: str) -> Response:  # noqa: ARG002 - DRF passes it
         return ok(self.represent(self.campaign(campaign_id)))
 
 
 class CancelCampaign(CampaignsView):
     @extend_schema(
+        operation_id="cancelCampaign",
         summary="Cancel a campaign, and with it its rewards and enrollments",
         request=CancelInput,
         responses=CANCELLED,

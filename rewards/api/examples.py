@@ -70,11 +70,11 @@ def _request(name: str, value: Any) -> OpenApiExample:
 
 
 def _answer(name: str, data: Any) -> OpenApiExample:
-    return OpenApiExample(name, value=answered(data), response_only=True, status_codes=["200"])
+    return OpenApiExample(name, value=data, response_only=True, status_codes=["200"])
 
 
 CREATE_REWARD: Final = [_request("Fixed free bets", CREATE_REWARD_REQUEST), _answer("Fixed free bets", REWARD)]
-LIST_REWARDS: Final = [_answer("One reward", [{**REWARD, "status": "Active"}])]
+LIST_REWARDS: Final = [_answer("One reward", {**REWARD, "status": "Active"})]
 CANCEL: Final = [_request("Cancel", CANCEL_REQUEST), _answer("Cancelled", {})]
 CREATE_BUDGET: Final = [
     _request(

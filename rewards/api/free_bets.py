@@ -19,6 +19,8 @@ _ANY_CURRENCY: Final = "CLF"
 
 
 class FixedInput(Input):
+    """Every player gets the same."""
+
     freeBetDetailsType = Discriminator(FreeBetKind.FIXED.value, source="kind")
     betValue = Number(source="bet_value")
     betCount = WholeNumber(source="bet_count")
@@ -28,6 +30,8 @@ class FixedInput(Input):
 
 
 class RangedInput(Input):
+    """Each player gets a value and a count within these ranges."""
+
     freeBetDetailsType = Discriminator(FreeBetKind.RANGED.value, source="kind")
     minBetValue = Number(source="min_bet_value")
     maxBetValue = Number(source="max_bet_value")
@@ -53,6 +57,8 @@ DETAILS: Final[Mapping[str, type[Input]]] = MappingProxyType(
 
 
 class FixedOutput(serializers.Serializer[Any]):
+    """Every player gets the same."""
+
     freeBetDetailsType = Discriminator(FreeBetKind.FIXED.value, source="kind")
     betValue = Number(source="min_bet_value")
     betCount = WholeNumber(source="min_bet_count")
@@ -60,6 +66,8 @@ class FixedOutput(serializers.Serializer[Any]):
 
 
 class RangedOutput(serializers.Serializer[Any]):
+    """Each player gets a value and a count within these ranges."""
+
     freeBetDetailsType = Discriminator(FreeBetKind.RANGED.value, source="kind")
     minBetValue = Number(source="min_bet_value")
     maxBetValue = Number(source="max_bet_value")
@@ -77,13 +85,13 @@ DETAILS_OUT: Final[Mapping[str, type[serializers.Serializer[Any]]]] = MappingPro
 )
 
 
-@extend_schema_field(PolymorphicProxySerializer("FreeBetDetailsInput", list(DETAILS_IN.values()), "freeBetDetailsType"))
+@extend_schema_field(PolymorphicProxySerializer("FreeBetDetailsInput", dict(DETAILS_IN), "freeBetDetailsType"))
 class DetailsIn(OneOf):
     def __init__(self) -> None:
         super().__init__("freeBetDetailsType", DETAILS_IN)
 
 
-@extend_schema_field(PolymorphicProxySerializer("FreeBetDetails", list(DETAILS_OUT.values()), "freeBetDetailsType"))
+@extend_schema_field(PolymorphicProxySerializer("FreeBetDetails", dict(DETAILS_OUT), "freeBetDetailsType"))
 class DetailsOut(serializers.Field[Any, Any, Any, Reward]):
     def __init__(self) -> None:
         super().__init__(source="*", read_only=True)
@@ -105,6 +113,8 @@ class DetailsOut(serializers.Field[Any, Any, Any, Reward]):
 
 
 class FreeBetsInput(RewardInput):
+    """A reward of free bets to be created."""
+
     rewardType = Discriminator(REWARD_TYPE, source="reward_type")
     freeBetDetails = DetailsIn()
     creditWalletType = Choice(Wallet, source="wallet")
@@ -114,6 +124,8 @@ class FreeBetsInput(RewardInput):
 
 
 class FreeBetsOutput(RewardOutput):
+    """A reward of free bets."""
+
     def get_fields(self) -> dict[str, Any]:
         return {
             **super().get_fields(),

@@ -20,6 +20,8 @@ CANCELLED: Final = OpenApiTypes.OBJECT
 
 
 class CancelInput(Input):
+    """Who cancels."""
+
     cancelledBy = Text(source="cancelled_by", max_length=200)
 
 

@@ -39,9 +39,9 @@ class RewardOutput(Stamps):
     """What all rewards answer, in the order of the document. The row comes with its product names."""
 
     rewardType = serializers.CharField(source="reward_type")
-    id = serializers.UUIDField()
+    id = serializers.CharField()
     operatorId = serializers.IntegerField(source="operator_id")
-    campaignId = serializers.UUIDField(source="campaign_id")
+    campaignId = serializers.CharField(source="campaign_id")
     name = serializers.CharField()
     description = serializers.CharField(allow_null=True)
     operatorReference = serializers.CharField(source="operator_reference", allow_null=True)

@@ -63,6 +63,7 @@ class RewardsView(ApiView):
 
 class Rewards(RewardsView):
     @extend_schema(
+        operation_id="listRewards",
         summary="List the rewards of all campaigns",
         parameters=[RewardQuery],
         responses=ALL_OUTPUTS,
@@ -75,6 +76,7 @@ class Rewards(RewardsView):
 
 class CampaignRewards(RewardsView):
     @extend_schema(
+        operation_id="createReward",
         summary="Create a reward in a campaign",
         request=ANY_INPUT,
         responses=ANY_OUTPUT,
@@ -91,6 +93,7 @@ class CampaignRewards(RewardsView):
         return ok(self.represent(self.rewards().get(pk=created.pk)))
 
     @extend_schema(
+        operation_id="listCampaignRewards",
         summary="List the rewards of a campaign",
         parameters=[RewardQuery],
         responses=ALL_OUTPUTS,
@@ -102,13 +105,14 @@ class CampaignRewards(RewardsView):
 
 
 class RewardById(RewardsView):
-    @extend_schema(summary="Get a reward", responses=ANY_OUTPUT)
+    @extend_schema(operation_id="getReward", summary="Get a reward", responses=ANY_OUTPUT)
     def get(self, request: Request, reward_id: str) -> Response:  # noqa: ARG002 - DRF passes it
         return ok(self.represent(found(self.rewards(), reward_id)))
 
 
 class CancelReward(RewardsView):
     @extend_schema(
+        operation_id="cancelReward",
         summary="Cancel a reward, and with it its enrollments",
         request=CancelInput,
         responses=CANCELLED,

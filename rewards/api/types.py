@@ -33,15 +33,12 @@ REWARD_WIRES: Final[Mapping[str, RewardWire]] = MappingProxyType(
 )
 INPUTS: Final = MappingProxyType({name: wire.input for name, wire in REWARD_WIRES.items()})
 # For the OpenAPI document.
-ANY_INPUT: Final = PolymorphicProxySerializer("RewardInput", list(INPUTS.values()), "rewardType")
-ANY_OUTPUT: Final = PolymorphicProxySerializer(
-    component_name="Reward",
-    serializers=[wire.output for wire in REWARD_WIRES.values()],
-    resource_type_field_name="rewardType",
-)
+_OUTPUTS: Final = {name: wire.output for name, wire in REWARD_WIRES.items()}
+ANY_INPUT: Final = PolymorphicProxySerializer("RewardInput", dict(INPUTS), "rewardType")
+ANY_OUTPUT: Final = PolymorphicProxySerializer("Reward", _OUTPUTS, "rewardType")
 ALL_OUTPUTS: Final = PolymorphicProxySerializer(
     component_name="Reward",
-    serializers=[wire.output for wire in REWARD_WIRES.values()],
+    serializers=_OUTPUTS,
     resource_type_field_name="rewardType",
     many=True,
 )

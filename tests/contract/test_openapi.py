@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+import secrets
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 import schemathesis
@@ -14,19 +15,16 @@ from requests.auth import AuthBase
 from schemathesis.checks import CHECKS
 
 from operators.models import Operator
-from rewards.models import Budget
+from rewards import urls
+from rewards.rules.budgets import BudgetDraft, Metric, Scope
+from rewards.services.budgets import create_budget
 from tests import cast
-from tests.cast import CARLA, NOON
 from tests.screens import open_reward
 from tests.signing import ApiClient, api_client
 
 GOLDEN = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
 schema = schemathesis.openapi.from_path(GOLDEN)
-fuzzed = settings(
-    max_examples=20,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+fuzzed = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 # A request can be well-formed and still be refused: a product that is unknown, an end before the start.
 NOT_PROMISED = [CHECKS.get_one("positive_data_acceptance")]
 
@@ -50,18 +48,45 @@ def operator(transactional_db) -> Operator:
     return cast.casino()
 
 
+def test_the_document_is_served_as_it_is_kept(db):
+    served = Client().get("/v1/openapi.json").json()
+
+    assert served == json.loads(GOLDEN.read_text(encoding="utf-8"))
+
+
+def test_swagger_ui_is_served_with_assets_of_its_own(db):
+    page = Client().get("/v1/docs").content.decode()
+
+    assert "/v1/openapi.json" in page
+    assert "/static/drf_spectacular_sidecar/" in page
+    assert "cdn" not in page
+
+
+def test_every_address_of_the_api_is_in_the_document():
+    assert len(schema.raw_schema["paths"]) == len(urls.urlpatterns)
+
+
 @schema.parametrize()
 @fuzzed
 def test_whatever_is_asked_the_answer_is_documented(case, live_server, operator):
-    ask(case, live_server.url, operator)
+    known = what_exists(operator)
+    given = case.path_parameters or {}
+    # Most ids exist, for behind them lies more to break; every fourth is whatever was made up.
+    if sum(map(ord, str(given))) % 4:
+        case.path_parameters = {name: known[name] for name in given}
+    # A key that another case has used would be a Conflict before anything is looked at.
+    if "Idempotency-Key" in (case.headers or {}):
+        case.headers["Idempotency-Key"] += secrets.token_hex(8)
+    case.call_and_validate(base_url=live_server.url, auth=Signed(api_client(operator)), excluded_checks=NOT_PROMISED)
 
 
-@schema.parametrize()
-@fuzzed
-def test_whatever_is_asked_of_what_exists_the_answer_is_documented(case, live_server, operator):
-    case.path_parameters = {name: ids(operator)[name] for name in case.path_parameters or {}}
-    ask(case, live_server.url, operator)
-
-
-def ask(case: Any, url: str, operator: Operator) -> None:
-    case.call_and_validate(base_url=url, auth=Signed(api_client(operator)), excluded_checks=NOT_PROMISED)
+def what_exists(operator: Operator) -> dict[str, str]:
+    """Open for whatever is asked next, whatever the case before has cancelled."""
+    reward = open_reward(operator)
+    budget = create_budget(
+        owner=reward,
+        draft=BudgetDraft(metric=Metric.ENROLLMENT_COUNT, scope=Scope.GLOBAL, limit=Decimal(9)),
+        by="crm",
+        at=cast.NOON,
+    )
+    return {"campaignId": str(reward.campaign_id), "rewardId": str(reward.pk), "budgetId": str(budget.pk)}
