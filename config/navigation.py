@@ -14,6 +14,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001 - unf
                 _link("Home", "home", "admin:index"),
                 _link("Campaigns", "campaign", "admin:rewards_campaign_changelist", "rewards.view_campaign"),
                 _link("Rewards", "redeem", "admin:rewards_reward_changelist", "rewards.view_reward"),
+                _link("Budgets", "savings", "admin:rewards_budget_changelist", "rewards.view_budget"),
             ],
         },
         {

@@ -19,8 +19,12 @@ LARGEST_BODY: Final = 1024 * 1024
 
 
 def raw_body(request: Request | HttpRequest) -> bytes:
-    """The body as sent. Refuses BodyTooLarge before reading it."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+    """The body as sent. Refuses BodyTooLarge before reading it, and LengthRequired for one that says no length."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or "HTTP_TRANSFER_ENCODING" in request.META:
+        # WSGI hands on nothing of a chunked body: the signature would seem wrong, and nobody would know why.
+        raise _refusal("LengthRequired", "Say how long the body is with Content-Length.")
+    if int(length) > LARGEST_BODY:
         raise _refusal("BodyTooLarge", f"The body has more than {LARGEST_BODY:,} bytes.")
     body: bytes = request.body
     return body

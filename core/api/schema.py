@@ -74,7 +74,7 @@ class EnvelopeSchema(AutoSchema):
         given = list(super().get_override_parameters())
         return [*given, IDEMPOTENCY_KEY] if self.method == "POST" else given
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # the base of its base is DRF's own generator
         # Not the docstring of the class: that speaks to those who read the code.
         method = getattr(self.view, self.method.lower())
         return inspect.getdoc(method) or ""
@@ -123,7 +123,8 @@ def finish(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         for parameter in operation.get("parameters", []):
             if parameter["in"] == "path":
                 parameter["name"] = _camel_case(parameter["name"])
-    return _without(result, "x-spec-enum-id")
+    finished: dict[str, Any] = _without(result, "x-spec-enum-id")
+    return finished
 
 
 def _without(node: Any, key: str) -> Any:

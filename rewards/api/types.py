@@ -33,8 +33,8 @@ REWARD_WIRES: Final[Mapping[str, RewardWire]] = MappingProxyType(
 )
 INPUTS: Final = MappingProxyType({name: wire.input for name, wire in REWARD_WIRES.items()})
 # For the OpenAPI document.
-_OUTPUTS: Final = {name: wire.output for name, wire in REWARD_WIRES.items()}
-ANY_INPUT: Final = PolymorphicProxySerializer("RewardInput", dict(INPUTS), "rewardType")
+_OUTPUTS: Final[dict[str, Any]] = {name: wire.output for name, wire in REWARD_WIRES.items()}
+ANY_INPUT: Final = PolymorphicProxySerializer("RewardInput", dict[str, Any](INPUTS), "rewardType")
 ANY_OUTPUT: Final = PolymorphicProxySerializer("Reward", _OUTPUTS, "rewardType")
 ALL_OUTPUTS: Final = PolymorphicProxySerializer(
     component_name="Reward",

@@ -1,7 +1,6 @@
 """Budgets over the API: every field of facts.md, every rule, and what has been consumed."""
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -9,9 +8,10 @@ from enrollments.models import Enrollment
 from enrollments.services.enroll import Candidate, Source, enroll_players
 from rewards.models import Budget, Reward
 from tests import cast
+from tests.answers import data, faults
 from tests.cast import ANA, CARLA, NOON
 from tests.screens import LONG_AGO, open_reward
-from tests.signing import ApiClient, api_client
+from tests.signing import api_client
 
 pytestmark = pytest.mark.django_db
 EUROS = {
@@ -29,24 +29,9 @@ FIELDS = (
 
 
 @pytest.fixture
-def client(casino) -> ApiClient:
-    return api_client(casino)
-
-
-@pytest.fixture
 def reward(casino) -> Reward:
     """Ranged, from 1.00 EUR and 5 times."""
     return open_reward(casino)
-
-
-def data(answer: Any) -> Any:
-    assert answer.status_code == 200, answer.content
-    return answer.json()["data"]
-
-
-def faults(answer: Any) -> dict[str | None, str]:
-    assert answer.status_code == 400, answer.content
-    return {each["field"]: each["code"] for each in answer.json()["data"]["errors"]}
 
 
 def enrol(reward: Reward, *players: str) -> None:
@@ -54,8 +39,8 @@ def enrol(reward: Reward, *players: str) -> None:
     enroll_players(reward=reward, candidates=candidates, source=Source(kind=Enrollment.Sources.API), by="crm", at=NOON)
 
 
-def test_a_budget_of_a_campaign_answers_all_fields_of_facts_in_order(client, reward):
-    made = data(client.post(f"/v1/campaigns/{reward.campaign_id}/budgets", EUROS))
+def test_a_budget_of_a_campaign_answers_all_fields_of_facts_in_order(api, reward):
+    made = data(api.post(f"/v1/campaigns/{reward.campaign_id}/budgets", EUROS))
 
     assert " ".join(made) == FIELDS
     assert made | {"id": 0, "effectiveFromUtc": 0, "createdAtUtc": 0} == {
@@ -79,30 +64,30 @@ def test_a_budget_of_a_campaign_answers_all_fields_of_facts_in_order(client, rew
     assert made["effectiveFromUtc"] == made["createdAtUtc"]
 
 
-def test_a_budget_of_a_reward_says_so_and_a_number_has_no_currency_and_no_decimals(client, reward):
-    answer = client.post(f"/v1/rewards/{reward.pk}/budgets", COUNT)
+def test_a_budget_of_a_reward_says_so_and_a_number_has_no_currency_and_no_decimals(api, reward):
+    answer = api.post(f"/v1/rewards/{reward.pk}/budgets", COUNT)
 
     made = data(answer)
     assert (made["ownerType"], made["ownerId"], made["currencyIsoCode"]) == ("Reward", str(reward.pk), None)
     assert b'"limit":3,"consumed":0,"remaining":3,' in answer.content
 
 
-def test_what_has_been_consumed_is_answered_with_every_digit(client, reward):
-    made = data(client.post(f"/v1/campaigns/{reward.campaign_id}/budgets", EUROS | {"limit": 30}))
+def test_what_has_been_consumed_is_answered_with_every_digit(api, reward):
+    made = data(api.post(f"/v1/campaigns/{reward.campaign_id}/budgets", EUROS | {"limit": 30}))
     enrol(reward, ANA, "cleo")
 
-    answer = client.get(f"/v1/budgets/{made['id']}")
+    answer = api.get(f"/v1/budgets/{made['id']}")
 
     assert b'"limit":30.00,"consumed":10.00,"remaining":20.00,"utilizationPercentage":33.33,' in answer.content
 
 
-def test_the_budgets_of_an_owner_are_listed_oldest_first(client, reward):
-    first = data(client.post(f"/v1/campaigns/{reward.campaign_id}/budgets", EUROS))
-    second = data(client.post(f"/v1/campaigns/{reward.campaign_id}/budgets", COUNT))
-    other = data(client.post(f"/v1/rewards/{reward.pk}/budgets", COUNT))
+def test_the_budgets_of_an_owner_are_listed_oldest_first(api, reward):
+    first = data(api.post(f"/v1/campaigns/{reward.campaign_id}/budgets", EUROS))
+    second = data(api.post(f"/v1/campaigns/{reward.campaign_id}/budgets", COUNT))
+    other = data(api.post(f"/v1/rewards/{reward.pk}/budgets", COUNT))
 
-    assert data(client.get(f"/v1/campaigns/{reward.campaign_id}/budgets")) == [first, second]
-    assert data(client.get(f"/v1/rewards/{reward.pk}/budgets?page=1&pageSize=1")) == [other]
+    assert data(api.get(f"/v1/campaigns/{reward.campaign_id}/budgets")) == [first, second]
+    assert data(api.get(f"/v1/rewards/{reward.pk}/budgets?page=1&pageSize=1")) == [other]
 
 
 @pytest.mark.parametrize(
@@ -122,15 +107,15 @@ def test_the_budgets_of_an_owner_are_listed_oldest_first(client, reward):
         ({"metricType": "Money"}, "metricType"),
     ],
 )
-def test_a_budget_that_makes_no_sense_is_refused_at_its_field(client, reward, changes, expected):
-    answer = client.post(f"/v1/campaigns/{reward.campaign_id}/budgets", EUROS | changes)
+def test_a_budget_that_makes_no_sense_is_refused_at_its_field(api, reward, changes, expected):
+    answer = api.post(f"/v1/campaigns/{reward.campaign_id}/budgets", EUROS | changes)
 
     assert list(faults(answer)) == [expected]
     assert not Budget.objects.exists()
 
 
-def test_every_fault_of_a_budget_is_in_one_answer(client, reward):
-    answer = client.post(f"/v1/rewards/{reward.pk}/budgets", {"metricType": "Money", "limit": -1})
+def test_every_fault_of_a_budget_is_in_one_answer(api, reward):
+    answer = api.post(f"/v1/rewards/{reward.pk}/budgets", {"metricType": "Money", "limit": -1})
 
     assert faults(answer) == {
         "metricType": "UnknownValue",
@@ -140,26 +125,26 @@ def test_every_fault_of_a_budget_is_in_one_answer(client, reward):
     }
 
 
-def test_a_budget_of_a_reward_is_in_the_rewards_own_currency(client, reward):
-    answer = client.post(f"/v1/rewards/{reward.pk}/budgets", EUROS | {"currencyIsoCode": "USD"})
+def test_a_budget_of_a_reward_is_in_the_rewards_own_currency(api, reward):
+    answer = api.post(f"/v1/rewards/{reward.pk}/budgets", EUROS | {"currencyIsoCode": "USD"})
 
     assert faults(answer) == {"currencyIsoCode": "CurrencyMismatch"}
 
 
-def test_a_limit_is_changed_and_says_by_whom(client, reward):
-    made = data(client.post(f"/v1/campaigns/{reward.campaign_id}/budgets", EUROS))
+def test_a_limit_is_changed_and_says_by_whom(api, reward):
+    made = data(api.post(f"/v1/campaigns/{reward.campaign_id}/budgets", EUROS))
 
-    changed = data(client.post(f"/v1/budgets/{made['id']}/limit", {"limit": 250.5, "updatedBy": CARLA}))
+    changed = data(api.post(f"/v1/budgets/{made['id']}/limit", {"limit": 250.5, "updatedBy": CARLA}))
 
     assert (changed["limit"], changed["updatedBy"]) == (Decimal("250.5"), CARLA)
     assert changed["updatedAtUtc"] is not None
 
 
-def test_a_limit_below_what_is_consumed_is_a_conflict(client, reward):
-    made = data(client.post(f"/v1/campaigns/{reward.campaign_id}/budgets", EUROS))
+def test_a_limit_below_what_is_consumed_is_a_conflict(api, reward):
+    made = data(api.post(f"/v1/campaigns/{reward.campaign_id}/budgets", EUROS))
     enrol(reward, ANA)
 
-    answer = client.post(f"/v1/budgets/{made['id']}/limit", {"limit": 4, "updatedBy": CARLA})
+    answer = api.post(f"/v1/budgets/{made['id']}/limit", {"limit": 4, "updatedBy": CARLA})
 
     assert (answer.status_code, answer.json()["responseCode"]) == (409, "Conflict")
     assert answer.json()["data"]["errors"][0]["code"] == "LimitBelowConsumed"
@@ -169,22 +154,22 @@ def test_a_limit_below_what_is_consumed_is_a_conflict(client, reward):
 @pytest.mark.parametrize(
     "body", [{"limit": "5"}, {"limit": 0, "updatedBy": "crm"}, {"limit": 0.001, "updatedBy": "crm"}]
 )
-def test_a_limit_that_makes_no_sense_is_refused(client, reward, body):
-    made = data(client.post(f"/v1/campaigns/{reward.campaign_id}/budgets", EUROS))
+def test_a_limit_that_makes_no_sense_is_refused(api, reward, body):
+    made = data(api.post(f"/v1/campaigns/{reward.campaign_id}/budgets", EUROS))
 
-    assert "limit" in faults(client.post(f"/v1/budgets/{made['id']}/limit", body))
+    assert "limit" in faults(api.post(f"/v1/budgets/{made['id']}/limit", body))
 
 
-def test_a_budget_of_what_is_over_is_a_conflict(client, casino):
+def test_a_budget_of_what_is_over_is_a_conflict(api, casino):
     over = cast.campaign(casino, starts_at=LONG_AGO, ends_at=NOON)
 
-    answer = client.post(f"/v1/campaigns/{over.pk}/budgets", EUROS)
+    answer = api.post(f"/v1/campaigns/{over.pk}/budgets", EUROS)
 
     assert answer.json()["data"]["errors"][0]["code"] == "CampaignEnded"
 
 
-def test_another_operators_budget_is_not_found(client, reward):
-    made = data(client.post(f"/v1/campaigns/{reward.campaign_id}/budgets", EUROS))
+def test_another_operators_budget_is_not_found(api, reward):
+    made = data(api.post(f"/v1/campaigns/{reward.campaign_id}/budgets", EUROS))
     stranger = api_client(cast.casino("Stranger"))
 
     for answer in (

@@ -7,15 +7,9 @@ import pytest
 
 from core.api.parsing import LARGEST_BODY
 from rewards.models import Campaign
-from tests.signing import ApiClient, api_client
 
 pytestmark = pytest.mark.django_db
 WISH = {"name": "Summer", "startTimeUtc": "2026-06-01T00:00:00Z", "createdBy": "crm"}
-
-
-@pytest.fixture
-def client(casino) -> ApiClient:
-    return api_client(casino)
 
 
 def refused(answer: Any, code: str, status: int = 400, kind: str = "ValidationError") -> None:
@@ -39,56 +33,60 @@ def refused(answer: Any, code: str, status: int = 400, kind: str = "ValidationEr
         (b"[" * 100_000, "NotJson"),
     ],
 )
-def test_a_body_that_could_be_read_in_two_ways_or_none_is_refused(client, body, code):
-    refused(client.post("/v1/campaigns", body), code)
+def test_a_body_that_could_be_read_in_two_ways_or_none_is_refused(api, body, code):
+    refused(api.post("/v1/campaigns", body), code)
 
 
-def test_a_body_over_the_limit_is_refused(client):
-    refused(client.post("/v1/campaigns", WISH | {"description": "x" * LARGEST_BODY}), "BodyTooLarge")
+def test_a_body_over_the_limit_is_refused(api):
+    refused(api.post("/v1/campaigns", WISH | {"description": "x" * LARGEST_BODY}), "BodyTooLarge")
+
+
+def test_a_chunked_body_is_refused_with_what_is_missing(api):
+    refused(api.post("/v1/campaigns", WISH, transfer_encoding="chunked"), "LengthRequired")
 
 
 @pytest.mark.parametrize(
     "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/xml", ""]
 )
-def test_another_content_type_is_refused_with_the_right_one(client, kind):
-    answer = client.post("/v1/campaigns", WISH, content_type=kind)
+def test_another_content_type_is_refused_with_the_right_one(api, kind):
+    answer = api.post("/v1/campaigns", WISH, content_type=kind)
 
     refused(answer, "UnsupportedMediaType")
     assert "application/json" in answer.json()["message"]
 
 
 @pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8", "Application/JSON"])
-def test_json_is_json_however_it_is_written(client, kind):
-    assert client.post("/v1/campaigns", WISH, content_type=kind).status_code == 200
+def test_json_is_json_however_it_is_written(api, kind):
+    assert api.post("/v1/campaigns", WISH, content_type=kind).status_code == 200
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/xml", "*/*", "nonsense"])
-def test_answers_are_json_whatever_is_asked_for(client, accept):
-    answer = client.get("/v1/campaigns?page=1", accept=accept)
+def test_answers_are_json_whatever_is_asked_for(api, accept):
+    answer = api.get("/v1/campaigns?page=1", accept=accept)
 
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
 
 
-def test_a_method_that_an_address_does_not_take_is_refused_with_those_that_it_does(client):
-    answer = client.put("/v1/campaigns", WISH)
+def test_a_method_that_an_address_does_not_take_is_refused_with_those_that_it_does(api):
+    answer = api.put("/v1/campaigns", WISH)
 
     refused(answer, "MethodNotAllowed", 405)
     assert answer["Allow"] == "GET, POST, HEAD"
 
 
 @pytest.mark.parametrize("address", ["/v1", "/v1/", "/v1/campaign", "/v1/rewards/1/2/3", "/v1/openapi.json/x"])
-def test_an_address_that_is_none_is_not_found_in_the_envelope(client, address):
-    refused(client.get(address), "NotFound", 404, "NotFound")
-    refused(client.post(address, WISH), "NotFound", 404, "NotFound")
+def test_an_address_that_is_none_is_not_found_in_the_envelope(api, address):
+    refused(api.get(address), "NotFound", 404, "NotFound")
+    refused(api.post(address, WISH), "NotFound", 404, "NotFound")
 
 
-def test_a_slash_at_the_end_makes_no_difference(client):
-    assert client.post("/v1/campaigns/", WISH).status_code == 200
-    assert client.get("/v1/campaigns/?page=1").json() == client.get("/v1/campaigns?page=1").json()
+def test_a_slash_at_the_end_makes_no_difference(api):
+    assert api.post("/v1/campaigns/", WISH).status_code == 200
+    assert api.get("/v1/campaigns/?page=1").json() == api.get("/v1/campaigns?page=1").json()
 
 
-def test_unknown_fields_are_passed_over(client):
-    answer = client.post("/v1/campaigns", WISH | {"colour": "blue"})
+def test_unknown_fields_are_passed_over(api):
+    answer = api.post("/v1/campaigns", WISH | {"colour": "blue"})
 
     assert answer.status_code == 200
     assert "colour" not in answer.json()["data"]
@@ -106,23 +104,23 @@ def test_unknown_fields_are_passed_over(client):
         ({"createdBy": None}, "createdBy"),
     ],
 )
-def test_a_campaign_that_makes_no_sense_is_refused_at_its_field(client, changes, expected):
-    answer = client.post("/v1/campaigns", WISH | changes)
+def test_a_campaign_that_makes_no_sense_is_refused_at_its_field(api, changes, expected):
+    answer = api.post("/v1/campaigns", WISH | changes)
 
     assert [each["field"] for each in answer.json()["data"]["errors"]] == [expected]
     assert not Campaign.objects.exists()
 
 
-def test_a_campaign_without_an_end_runs_until_it_is_cancelled(client):
-    made = client.post("/v1/campaigns", WISH | {"endTimeUtc": None}).json()["data"]
+def test_a_campaign_without_an_end_runs_until_it_is_cancelled(api):
+    made = api.post("/v1/campaigns", WISH | {"endTimeUtc": None}).json()["data"]
 
     assert (made["endTimeUtc"], made["status"]) == (None, "Active")
-    assert client.post(f"/v1/campaigns/{made['id']}/cancel", {"cancelledBy": "crm"}).json()["data"] == {}
-    shown = client.get(f"/v1/campaigns/{made['id']}").json()["data"]
+    assert api.post(f"/v1/campaigns/{made['id']}/cancel", {"cancelledBy": "crm"}).json()["data"] == {}
+    shown = api.get(f"/v1/campaigns/{made['id']}").json()["data"]
     assert (shown["status"], shown["cancelledBy"]) == ("Cancelled", "crm")
 
 
-def test_a_campaign_that_ends_with_the_calendar_is_taken_as_dotnet_sends_it(client):
-    made = client.post("/v1/campaigns", WISH | {"endTimeUtc": "9999-12-31T23:59:59.9999999Z"}).json()["data"]
+def test_a_campaign_that_ends_with_the_calendar_is_taken_as_dotnet_sends_it(api):
+    made = api.post("/v1/campaigns", WISH | {"endTimeUtc": "9999-12-31T23:59:59.9999999Z"}).json()["data"]
 
     assert made["endTimeUtc"] == "9999-12-31T23:59:59.999999Z"

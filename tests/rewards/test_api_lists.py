@@ -7,6 +7,7 @@ import pytest
 
 from rewards.models import Reward, RewardProduct
 from tests import cast
+from tests.answers import faults
 from tests.cast import DAY, NOON
 from tests.screens import FAR_AHEAD, LONG_AGO, open_reward
 from tests.signing import ApiClient, api_client
@@ -14,19 +15,9 @@ from tests.signing import ApiClient, api_client
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def client(casino) -> ApiClient:
-    return api_client(casino)
-
-
 def names(answer: Any) -> list[str]:
     assert answer.status_code == 200, answer.getvalue()
     return [each["name"] for each in answer.json()["data"]]
-
-
-def faults(answer: Any) -> dict[str, str]:
-    assert answer.status_code == 400
-    return {each["field"]: each["code"] for each in answer.json()["data"]["errors"]}
 
 
 @pytest.fixture
@@ -34,23 +25,23 @@ def five(casino) -> list[Reward]:
     return [open_reward(casino, name=f"Reward {number}") for number in range(5)]
 
 
-def test_without_a_page_a_list_answers_everything_in_the_documents_envelope(client, five):
-    answer = client.get("/v1/rewards")
+def test_without_a_page_a_list_answers_everything_in_the_documents_envelope(api, five):
+    answer = api.get("/v1/rewards")
 
     assert answer.streaming
     assert list(answer.json()) == ["message", "data", "responseCode"]
     assert names(answer) == [f"Reward {number}" for number in range(5)]
 
 
-def test_pages_follow_each_other_without_gap_or_overlap_and_the_last_says_so(client, five):
-    pages = [client.get(f"/v1/rewards?page={page}&pageSize=2") for page in (1, 2, 3, 4)]
+def test_pages_follow_each_other_without_gap_or_overlap_and_the_last_says_so(api, five):
+    pages = [api.get(f"/v1/rewards?page={page}&pageSize=2") for page in (1, 2, 3, 4)]
 
     assert [names(page) for page in pages] == [["Reward 0", "Reward 1"], ["Reward 2", "Reward 3"], ["Reward 4"], []]
     assert [page.json()["paging"]["hasMore"] for page in pages] == [True, True, False, False]
 
 
-def test_paging_stands_beside_what_the_documents_specify(client, five):
-    body = client.get("/v1/rewards?pageSize=3").json()
+def test_paging_stands_beside_what_the_documents_specify(api, five):
+    body = api.get("/v1/rewards?pageSize=3").json()
 
     assert list(body) == ["message", "data", "responseCode", "paging"]
     assert body["paging"] == {"page": 1, "pageSize": 3, "hasMore": True}
@@ -67,43 +58,43 @@ def test_paging_stands_beside_what_the_documents_specify(client, five):
         ("page=1&page=2", {"page": "RepeatedParameter"}),
     ],
 )
-def test_a_query_that_makes_no_sense_is_refused_with_every_fault(client, query, expected):
-    assert faults(client.get(f"/v1/rewards?{query}")) == expected
+def test_a_query_that_makes_no_sense_is_refused_with_every_fault(api, query, expected):
+    assert faults(api.get(f"/v1/rewards?{query}")) == expected
 
 
-def test_pages_of_500_are_allowed(client, five):
-    assert len(names(client.get("/v1/rewards?pageSize=500"))) == 5
+def test_pages_of_500_are_allowed(api, five):
+    assert len(names(api.get("/v1/rewards?pageSize=500"))) == 5
 
 
-def test_rewards_are_narrowed_by_state_reference_and_product(client, casino):
+def test_rewards_are_narrowed_by_state_reference_and_product(api, casino):
     open_reward(casino, name="Open", operator_reference="A")
     open_reward(casino, name="Mines only", products=("Mines",))
     open_reward(casino, name="Over", operator_reference="A", ends_at=NOON)
 
-    assert names(client.get("/v1/rewards?status=Active")) == ["Open", "Mines only"]
-    assert names(client.get("/v1/rewards?status=Ended")) == ["Over"]
-    assert names(client.get("/v1/rewards?operatorReference=A")) == ["Open", "Over"]
-    assert names(client.get("/v1/rewards?product=plinko&status=Active")) == ["Open"]
-    assert names(client.get("/v1/rewards?product=Poker")) == []
+    assert names(api.get("/v1/rewards?status=Active")) == ["Open", "Mines only"]
+    assert names(api.get("/v1/rewards?status=Ended")) == ["Over"]
+    assert names(api.get("/v1/rewards?operatorReference=A")) == ["Open", "Over"]
+    assert names(api.get("/v1/rewards?product=plinko&status=Active")) == ["Open"]
+    assert names(api.get("/v1/rewards?product=Poker")) == []
 
 
-def test_campaigns_are_narrowed_by_state_reference_and_product(client, casino):
+def test_campaigns_are_narrowed_by_state_reference_and_product(api, casino):
     spring = cast.campaign(casino, name="Spring", starts_at=LONG_AGO, ends_at=NOON, operator_reference="S", at=LONG_AGO)
     cast.campaign(casino, name="Winter", starts_at=FAR_AHEAD - DAY, ends_at=FAR_AHEAD)
     cast.reward(casino, campaign=spring, products=("Mines",), at=NOON - DAY)
 
-    assert names(client.get("/v1/campaigns")) == ["Spring", "Winter"]
-    assert names(client.get("/v1/campaigns?status=Scheduled")) == ["Winter"]
-    assert names(client.get("/v1/campaigns?operatorReference=S")) == ["Spring"]
-    assert names(client.get("/v1/campaigns?product=mines")) == ["Spring"]
-    assert names(client.get("/v1/campaigns?page=1&pageSize=1")) == ["Spring"]
+    assert names(api.get("/v1/campaigns")) == ["Spring", "Winter"]
+    assert names(api.get("/v1/campaigns?status=Scheduled")) == ["Winter"]
+    assert names(api.get("/v1/campaigns?operatorReference=S")) == ["Spring"]
+    assert names(api.get("/v1/campaigns?product=mines")) == ["Spring"]
+    assert names(api.get("/v1/campaigns?page=1&pageSize=1")) == ["Spring"]
 
 
-def test_the_rewards_of_a_campaign_are_its_own(client, casino, five):
-    answer = client.get(f"/v1/campaigns/{five[2].campaign_id}/rewards")
+def test_the_rewards_of_a_campaign_are_its_own(api, casino, five):
+    answer = api.get(f"/v1/campaigns/{five[2].campaign_id}/rewards")
 
     assert names(answer) == ["Reward 2"]
-    assert names(client.get(f"/v1/campaigns/{five[2].campaign_id}/rewards?page=2")) == []
+    assert names(api.get(f"/v1/campaigns/{five[2].campaign_id}/rewards?page=2")) == []
 
 
 def test_another_operators_campaign_is_not_found(casino, five):
@@ -113,22 +104,22 @@ def test_another_operators_campaign_is_not_found(casino, five):
     assert stranger.get(f"/v1/campaigns/{five[0].campaign_id}/rewards").status_code == 404
 
 
-def test_a_list_takes_no_more_memory_for_being_longer(client, casino):
+def test_a_list_takes_no_more_memory_for_being_longer(api, casino):
     first = open_reward(casino, products=("Plinko",))
     _many(first, 1_000)
-    _peak_of_reading(client)  # what is loaded once and kept
-    peak, size = _peak_of_reading(client)
+    _peak_of_reading(api)  # what is loaded once and kept
+    peak, size = _peak_of_reading(api)
     _many(first, 2_000)
-    peak_of_more, size_of_more = _peak_of_reading(client)
+    peak_of_more, size_of_more = _peak_of_reading(api)
 
     assert size_of_more > 2.5 * size
     assert peak_of_more < 1.5 * peak
 
 
-def _peak_of_reading(client: ApiClient) -> tuple[int, int]:
+def _peak_of_reading(api: ApiClient) -> tuple[int, int]:
     tracemalloc.start()
     try:
-        size = sum(len(piece) for piece in client.get("/v1/rewards").streaming_content)
+        size = sum(len(piece) for piece in api.get("/v1/rewards").streaming_content)
         return tracemalloc.get_traced_memory()[1], size
     finally:
         tracemalloc.stop()

@@ -14,7 +14,7 @@ from operators.models import Operator
 from rewards import urls
 from rewards.api.examples import CANCEL_REQUEST, CREATE_REWARD_REQUEST, PERSON, REWARD, answered
 from tests import cast
-from tests.signing import ApiClient, api_client
+from tests.signing import api_client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.rewards.test_api_samples")]
 THEN = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
@@ -44,11 +44,6 @@ def at(moment: datetime, prefix: str) -> list[URLPattern]:
 urlpatterns = [*at(THEN, "v1/"), *at(DURING, "june/v1/")]
 
 
-@pytest.fixture
-def client(casino) -> ApiClient:
-    return api_client(casino)
-
-
 def data(answer: Any) -> Any:
     assert answer.status_code == 200, answer.content
     body = answer.json()
@@ -62,13 +57,13 @@ def shown(row: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def campaign(client) -> dict[str, Any]:
-    return data(client.post("/v1/campaigns", CAMPAIGN_REQUEST))
+def campaign(api) -> dict[str, Any]:
+    return data(api.post("/v1/campaigns", CAMPAIGN_REQUEST))
 
 
 @pytest.fixture
-def reward(client, campaign) -> dict[str, Any]:
-    return data(client.post(f"/v1/campaigns/{campaign['id']}/rewards", CREATE_REWARD_REQUEST))
+def reward(api, campaign) -> dict[str, Any]:
+    return data(api.post(f"/v1/campaigns/{campaign['id']}/rewards", CREATE_REWARD_REQUEST))
 
 
 def test_a_campaign_answers_all_fields_of_facts_in_order(campaign):
@@ -81,41 +76,41 @@ def test_a_campaign_answers_all_fields_of_facts_in_order(campaign):
     assert (campaign["status"], campaign["createdAtUtc"]) == ("Scheduled", "2026-03-20T12:00:00Z")
 
 
-def test_creating_the_sample_reward_answers_the_sample(client, casino, campaign, reward):
+def test_creating_the_sample_reward_answers_the_sample(api, casino, campaign, reward):
     assert list(reward) == list(REWARD)
     assert list(reward["freeBetDetails"]) == list(REWARD["freeBetDetails"])
     assert shown(reward) == shown(REWARD)
     assert (reward["operatorId"], reward["campaignId"]) == (casino.pk, campaign["id"])
 
 
-def test_amounts_are_written_with_the_decimals_of_their_currency(client, campaign):
-    answer = client.post(f"/v1/campaigns/{campaign['id']}/rewards", CREATE_REWARD_REQUEST)
+def test_amounts_are_written_with_the_decimals_of_their_currency(api, campaign):
+    answer = api.post(f"/v1/campaigns/{campaign['id']}/rewards", CREATE_REWARD_REQUEST)
 
     assert b'"betValue":1.50,"betCount":5,' in answer.content
 
 
 @pytest.mark.parametrize("address", ["/june/v1/rewards", "/june/v1/campaigns/{campaignId}/rewards"])
-def test_a_list_of_rewards_answers_the_sample_list(client, reward, address):
-    listed = data(client.get(address.format(**reward)))
+def test_a_list_of_rewards_answers_the_sample_list(api, reward, address):
+    listed = data(api.get(address.format(**reward)))
 
     assert [list(each) for each in listed] == [list(REWARD)]
     assert [shown(each) for each in listed] == [shown(REWARD | {"status": "Active"})]
 
 
-def test_one_reward_answers_the_same_object_as_the_list(client, reward):
-    assert data(client.get(f"/v1/rewards/{reward['id']}")) == reward
+def test_one_reward_answers_the_same_object_as_the_list(api, reward):
+    assert data(api.get(f"/v1/rewards/{reward['id']}")) == reward
 
 
-def test_cancelling_the_sample_reward_answers_the_sample(client, reward):
-    answer = client.post(f"/v1/rewards/{reward['id']}/cancel", CANCEL_REQUEST)
+def test_cancelling_the_sample_reward_answers_the_sample(api, reward):
+    answer = api.post(f"/v1/rewards/{reward['id']}/cancel", CANCEL_REQUEST)
 
     assert answer.json() == answered({})
-    cancelled = data(client.get(f"/june/v1/rewards/{reward['id']}"))
+    cancelled = data(api.get(f"/june/v1/rewards/{reward['id']}"))
     stamps = ("status", "cancelledAtUtc", "cancelledBy", "updatedAtUtc", "updatedBy")
     assert [cancelled[name] for name in stamps] == ["Cancelled", "2026-03-20T12:00:00Z", PERSON, None, None]
 
 
-def test_another_operator_sees_nothing_of_it(client, reward):
+def test_another_operator_sees_nothing_of_it(api, reward):
     stranger: Operator = cast.casino("Stranger")
 
     assert data(api_client(stranger).get("/v1/rewards")) == []
