@@ -202,6 +202,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "DISABLE_ERRORS_AND_WARNINGS": False,
     "SORT_OPERATIONS": False,
+    # A browser would need the shared key to sign: the page is for reading.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "supportedSubmitMethods": []},
     # Enums stay where they are used: hoisted ones get made-up names.
     "POSTPROCESSING_HOOKS": ["core.api.schema.finish"],
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,

@@ -159,17 +159,19 @@ class Texts(serializers.ListField):
         super().__init__(child=Text(max_length=200), **{"allow_empty": False} | wishes)
 
 
-# DRF's own words for what it checks itself, in ours.
-CODES: Final[Mapping[str, str]] = {
-    "required": "Required",
-    "null": "Required",
-    "blank": "Blank",
-    "empty": "Empty",
-    "not_a_list": "NotAList",
-    "max_length": "TooLong",
-    "invalid": "NotAWholeNumber",  # of a number in the query, the only field of DRF's own that can be
-    "min_value": "TooSmall",
-    "max_value": "TooLarge",
-    "null_characters_not_allowed": "ControlCharacter",
-    "surrogate_characters_not_allowed": "NotUtf8",
+# What DRF checks itself, by its code: our code, and our sentence where its own would stand out.
+CODES: Final[Mapping[str, tuple[str, str | None]]] = {
+    "required": ("Required", "This is required."),
+    "null": ("Required", "This is required."),
+    "blank": ("Blank", "This must not be empty."),
+    "empty": ("Empty", "Name at least one."),
+    "not_a_list": ("NotAList", "This must be a list."),
+    "max_length": ("TooLong", None),
+    # Of a number in the query, the only field of DRF's own that can be.
+    "invalid": ("NotAWholeNumber", "This must be a whole number."),
+    "min_value": ("TooSmall", None),
+    "max_value": ("TooLarge", None),
+    "max_string_length": ("TooLarge", "This is too large."),
+    "null_characters_not_allowed": ("ControlCharacter", None),
+    "surrogate_characters_not_allowed": ("NotUtf8", None),
 }

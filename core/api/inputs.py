@@ -131,9 +131,10 @@ def _faults(detail: Any, where: str) -> list[Fault]:
     """DRF's nested details, flat: items of lists as `products[1]`."""
     if isinstance(detail, Mapping):
         return [fault for key, each in detail.items() for fault in _faults(each, f"{where}[{key}]")]
-    return [Fault(where, _code(each), str(each)) for each in detail]
+    return [_fault(each, where) for each in detail]
 
 
-def _code(detail: ErrorDetail | Any) -> str:
-    code = str(getattr(detail, "code", "Invalid"))
-    return CODES.get(code, code)
+def _fault(detail: ErrorDetail, where: str) -> Fault:
+    code = str(detail.code)
+    code, sentence = CODES.get(code, (code, None))
+    return Fault(where, code, sentence or str(detail))

@@ -27,6 +27,11 @@ class ApiView(APIView):
         self.at = self.clock()
         super().initial(request, *args, **kwargs)
 
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        # What is money today is another sum tomorrow: nobody on the way keeps a copy.
+        response.headers["Cache-Control"] = "no-store"
+        return super().finalize_response(request, response, *args, **kwargs)
+
     @property
     def operator(self) -> Any:
         """The operator that signed the request."""
