@@ -16,6 +16,7 @@ from schemathesis.checks import CHECKS
 
 from operators.models import Operator
 from rewards import urls
+from rewards.api import examples
 from rewards.rules.budgets import BudgetDraft, Metric, Scope
 from rewards.services.budgets import create_budget
 from tests import cast
@@ -64,6 +65,14 @@ def test_swagger_ui_is_served_with_assets_of_its_own(db):
 
 def test_every_address_of_the_api_is_in_the_document():
     assert len(schema.raw_schema["paths"]) == len(urls.urlpatterns)
+
+
+def test_the_documents_examples_are_its_examples():
+    post = schema.raw_schema["paths"]["/v1/campaigns/{campaignId}/rewards"]["post"]
+    asked = post["requestBody"]["content"]["application/json"]["examples"]["FixedFreeBets"]["value"]
+    answered = post["responses"]["200"]["content"]["application/json"]["examples"]["FixedFreeBets"]["value"]
+
+    assert (asked, answered) == (examples.CREATE_REWARD_REQUEST, examples.answered(examples.REWARD))
 
 
 @schema.parametrize()

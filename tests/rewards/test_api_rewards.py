@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 
 from operators.models import Product
+from rewards.api.types import REWARD_WIRES
 from rewards.models import Reward
+from rewards.rules.types import REWARD_TYPES
 from rewards.services.rewards import cancel_reward
 from tests import cast
 from tests.answers import data, faults, sentences
@@ -156,3 +158,12 @@ def test_amounts_keep_every_digit(api, casino):
 
     assert answer.json()["data"]["freeBetDetails"]["betValue"] == Decimal("12345678901.234")
     assert Reward.objects.get().min_bet_value == Decimal("12345678901.234")
+
+
+def test_every_reward_type_can_be_read_and_written():
+    assert set(REWARD_WIRES) == set(REWARD_TYPES)
+
+
+def test_answers_are_not_kept_on_their_way(api):
+    assert api.get("/v1/rewards?page=1")["Cache-Control"] == "no-store"
+    assert api.get("/v1/rewards/none")["Cache-Control"] == "no-store"
