@@ -1,14 +1,18 @@
 """What comes to the door in the wrong shape is turned away with a sentence, and nothing is done."""
 
+import inspect
 import json
 from typing import Any
 
 import pytest
 
 from core.api.parsing import LARGEST_BODY
+from operators.api.idempotency import idempotent
+from rewards import urls
 from rewards.models import Campaign
 
 pytestmark = pytest.mark.django_db
+POSTS = [each.callback.view_class for each in urls.urlpatterns if hasattr(each.callback.view_class, "post")]
 WISH = {"name": "Summer", "startTimeUtc": "2026-06-01T00:00:00Z", "createdBy": "crm"}
 
 
@@ -124,3 +128,11 @@ def test_a_campaign_that_ends_with_the_calendar_is_taken_as_dotnet_sends_it(api)
     made = api.post("/v1/campaigns", WISH | {"endTimeUtc": "9999-12-31T23:59:59.9999999Z"}).json()["data"]
 
     assert made["endTimeUtc"] == "9999-12-31T23:59:59.999999Z"
+
+
+@pytest.mark.parametrize("view", POSTS, ids=[view.__name__ for view in POSTS])
+def test_every_post_takes_an_idempotency_key(view):
+    assert view.post.__qualname__.startswith(view.__name__)
+    assert inspect.unwrap(view.post) is not view.post
+    # The wrapper is `idempotent`'s own: it refuses a key that is none before anything else.
+    assert view.post.__code__ is idempotent(view.post).__code__
