@@ -93,9 +93,12 @@ class Enrollment(models.Model):
     job_row = models.IntegerField(null=True)
     created_at = models.DateTimeField("enrolled")
     created_by = models.CharField(max_length=200)
+    # Why somebody enrolled one player by hand, and why somebody cancelled.
+    reason = models.CharField(max_length=500, null=True)
     updated_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.CharField(max_length=200, null=True)
+    cancel_reason = models.CharField(max_length=500, null=True)
     # The budgets that it was taken out of, so that what it leaves unused goes back to exactly these; null for none.
     # Moments could not say it: a chunk and a new budget may each have read the clock before the other.
     counted_by = ArrayField(models.UUIDField(), null=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from django.db import transaction
 
@@ -42,24 +43,30 @@ class Refused(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Through which door players come in. `once`: a player whom the same job has enrolled already is refused."""
+    """Through which door players come in.
+
+    `once`: a player whom the same job has enrolled already is refused. `reason`: why, where a person says so.
+    """
 
     kind: Enrollment.Sources
     job: BulkJob | None = None
     once: bool = False
+    reason: str | None = None
 
 
 @dataclass(slots=True)
 class Outcome:
     """What came of a call: how many were enrolled, for how much in the reward's currency, and who was refused.
 
-    `repeated_count` of those enrolled had been enrolled by the same job before.
+    `repeated_count` of those enrolled had been enrolled by the same job before. `enrolled_ids` are the new enrollments
+    in the order of the candidates; a job, which has many and asks for none, leaves them out.
     """
 
     enrolled_count: int = 0
     repeated_count: int = 0
     enrolled_value: Decimal = Decimal(0)
     fallback_count: int = 0
+    enrolled_ids: list[UUID] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
 
 
@@ -87,7 +94,7 @@ def enroll_players(
     # Last, for others wait for the budgets from here on.
     ledgers = open_ledgers(reward, player_ids)
     check = _Check(reward.terms(), restricted, earlier, once=source.once)
-    lines = _accepted_lines(candidates, check, ledgers, outcome)
+    lines = _accepted_lines(candidates, check, ledgers, outcome, remember=source.job is None)
     tail = _common_columns(reward, source, ledgers, by, at)
     copy_lines(table=Enrollment._meta.db_table, columns=COLUMNS, lines=(line + tail for line in lines))
     write_ledgers(ledgers)
@@ -150,8 +157,10 @@ def _accepted_lines(
     check: _Check,
     ledgers: Sequence[Ledger],
     outcome: Outcome,
+    *,
+    remember: bool,
 ) -> Iterable[str]:
-    """A line of COPY for each candidate that is let in; the others, and the sums, go to `outcome`."""
+    """A line of COPY for each candidate that is let in; the others, the sums and, if asked, the ids go to `outcome`."""
     least_value, least_count = check.terms.value.minimum, int(check.terms.count.minimum)
     for candidate in candidates:
         value = least_value if candidate.bet_value is None else candidate.bet_value
@@ -168,7 +177,10 @@ def _accepted_lines(
         outcome.enrolled_value += cost
         outcome.fallback_count += check.falls_back(candidate)
         row = NULL if candidate.row is None else candidate.row
-        yield f"{new_id()}\t{escape(candidate.player_id)}\t{value}\t{count}\t{count}\t{row}"
+        enrollment_id = new_id()
+        if remember:
+            outcome.enrolled_ids.append(enrollment_id)
+        yield f"{enrollment_id}\t{escape(candidate.player_id)}\t{value}\t{count}\t{count}\t{row}"
 
 
 COLUMNS = (
@@ -187,6 +199,7 @@ COLUMNS = (
     "created_at",
     "created_by",
     "counted_by",
+    "reason",
 )
 
 
@@ -203,5 +216,6 @@ def _common_columns(reward: Reward, source: Source, ledgers: Sequence[Ledger], b
         "created_at": at.isoformat(),
         "created_by": escape(by),
         "counted_by": f"{{{','.join(str(ledger.budget_id) for ledger in ledgers)}}}" if ledgers else NULL,
+        "reason": NULL if source.reason is None else escape(source.reason),
     }
     return "".join(f"\t{value}" for value in columns.values())
