@@ -1,8 +1,8 @@
-"""What the exports of campaigns and rewards contain."""
+"""What the exports of campaigns, rewards and budgets contain."""
 
 from import_export import fields, resources
 
-from rewards.models import Campaign, Reward
+from rewards.models import Budget, Campaign, Reward
 
 
 class CampaignResource(resources.ModelResource):
@@ -51,5 +51,35 @@ class RewardResource(resources.ModelResource):
             "created_by",
             "cancelled_at",
             "cancelled_by",
+        )
+        export_order = fields
+
+
+class BudgetResource(resources.ModelResource):
+    campaign = fields.Field(attribute="campaign__name")
+    reward = fields.Field(attribute="reward__name")
+    limits = fields.Field(attribute="get_metric_display")
+    for_whom = fields.Field(attribute="get_scope_display")
+    remaining = fields.Field(attribute="remaining")
+    utilization = fields.Field(attribute="utilization")
+
+    class Meta:
+        model = Budget
+        fields = (
+            "id",
+            "campaign",
+            "reward",
+            "limits",
+            "for_whom",
+            "currency",
+            "limit",
+            "consumed",
+            "remaining",
+            "utilization",
+            "effective_from",
+            "created_at",
+            "created_by",
+            "updated_at",
+            "updated_by",
         )
         export_order = fields

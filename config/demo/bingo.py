@@ -5,6 +5,7 @@ from typing import Final
 
 from config.demo.lists import players_only, with_values
 from config.demo.plans import (
+    BudgetPlan,
     CampaignPlan,
     GesturePlan,
     ListPlan,
@@ -16,6 +17,7 @@ from config.demo.plans import (
 )
 from operators.models import Product, Restriction
 from operators.rules import Role
+from rewards.rules.budgets import Metric, Scope
 from rewards.rules.free_bets import Wallet
 
 _PLAYERS: Final = [f"bingo-{n}" for n in range(1001, 1041)]
@@ -49,6 +51,7 @@ _CAMPAIGNS: Final = (
         created=-12,
         starts=-10,
         ends=50,
+        budgets=(BudgetPlan(limit="130", currency="GBP"),),
         rewards=(
             RewardPlan(
                 name="Saturday tickets",
@@ -61,6 +64,7 @@ _CAMPAIGNS: Final = (
                 currency="GBP",
                 wallet=Wallet.BONUS,
                 lasts=timedelta(days=3),
+                budgets=(BudgetPlan(limit="4", metric=Metric.ENROLLMENT_COUNT, scope=Scope.PER_PLAYER),),
             ),
         ),
     ),
@@ -71,6 +75,7 @@ _CAMPAIGNS: Final = (
         created=-2,
         starts=14,
         ends=21,
+        budgets=(BudgetPlan(limit="2500", currency="EUR"),),
         rewards=(
             RewardPlan(
                 name="Full house tickets",

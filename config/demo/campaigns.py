@@ -1,18 +1,21 @@
-"""Campaigns and their rewards."""
+"""Campaigns, their rewards and their budgets."""
 
 from datetime import datetime
+from decimal import Decimal
 
-from config.demo.plans import CampaignPlan, OperatorPlan, RewardPlan, moment
+from config.demo.plans import BudgetPlan, CampaignPlan, OperatorPlan, RewardPlan, moment
 from operators.models import Operator
 from rewards.models import Campaign, Reward
+from rewards.rules.budgets import BudgetDraft
 from rewards.rules.drafts import CampaignDraft, Duration, RewardDraft
 from rewards.rules.free_bets import FreeBetKind, FreeBets
+from rewards.services.budgets import create_budget
 from rewards.services.campaigns import cancel_campaign, create_campaign
 from rewards.services.rewards import cancel_reward, create_reward
 
 
 def create_campaigns(operator: Operator, plan: OperatorPlan, *, at: datetime) -> None:
-    """Creates the campaigns and rewards of `plan`, each on the day on which it was created."""
+    """Creates the campaigns, rewards and budgets of `plan`, each on the day on which it was created."""
     for campaign in plan.campaigns:
         _create_campaign(operator, campaign, plan.promoter, at)
 
@@ -41,8 +44,21 @@ def _create_campaign(operator: Operator, plan: CampaignPlan, by: str, at: dateti
         ends_at=None if plan.ends is None else moment(operator, at, plan.ends),
     )
     campaign = create_campaign(operator=operator, draft=draft, by=by, at=created_at)
+    _create_budgets(campaign, plan.budgets, by, created_at)
     for reward in plan.rewards:
-        create_reward(campaign_id=campaign.pk, draft=_reward_draft(operator, reward, at), by=by, at=created_at)
+        given = create_reward(campaign_id=campaign.pk, draft=_reward_draft(operator, reward, at), by=by, at=created_at)
+        _create_budgets(given, reward.budgets, by, created_at)
+
+
+def _create_budgets(owner: Campaign | Reward, plans: tuple[BudgetPlan, ...], by: str, at: datetime) -> None:
+    for plan in plans:
+        draft = BudgetDraft(
+            metric=plan.metric,
+            scope=plan.scope,
+            limit=Decimal(plan.limit),
+            currency=plan.currency,
+        )
+        create_budget(owner=owner, draft=draft, by=by, at=at)
 
 
 def _reward_draft(operator: Operator, plan: RewardPlan, at: datetime) -> RewardDraft:

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Final
 
-from config.demo.plans import CampaignPlan, RewardPlan
+from config.demo.plans import BudgetPlan, CampaignPlan, RewardPlan
+from rewards.rules.budgets import Metric, Scope
 from rewards.rules.free_bets import Wallet
 
 CAMPAIGNS: Final = (
@@ -47,6 +48,10 @@ CAMPAIGNS: Final = (
         created=-62,
         starts=-60,
         ends=None,
+        budgets=(
+            BudgetPlan(limit="500", currency="EUR"),
+            BudgetPlan(limit="2", metric=Metric.ENROLLMENT_COUNT, scope=Scope.PER_PLAYER),
+        ),
         rewards=(
             RewardPlan(
                 name="Gesture of goodwill",
@@ -94,6 +99,10 @@ CAMPAIGNS: Final = (
         created=-19,
         starts=-14,
         ends=45,
+        budgets=(
+            BudgetPlan(limit="7500", currency="EUR"),
+            BudgetPlan(limit="250", metric=Metric.UNIQUE_PLAYERS),
+        ),
         rewards=(
             RewardPlan(
                 name="Summer opening weekend",
@@ -116,6 +125,7 @@ CAMPAIGNS: Final = (
                 value=("1.00", "5.00"),
                 count=(5, 20),
                 currency="EUR",
+                budgets=(BudgetPlan(limit="120", scope=Scope.PER_PLAYER, currency="EUR"),),
             ),
             RewardPlan(
                 name="Summer welcome gift",
@@ -127,6 +137,7 @@ CAMPAIGNS: Final = (
                 value=("1.50",),
                 count=(5,),
                 currency="EUR",
+                budgets=(BudgetPlan(limit="30", metric=Metric.ENROLLMENT_COUNT),),
             ),
             RewardPlan(
                 name="Mines Mondays",
@@ -150,6 +161,7 @@ CAMPAIGNS: Final = (
         created=-9,
         starts=-6,
         ends=8,
+        budgets=(BudgetPlan(limit="1900", currency="GBP"),),
         rewards=(
             RewardPlan(
                 name="Welcome back, three days",

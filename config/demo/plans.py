@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from operators.models import Operator, Product, Restriction
 from operators.rules import Role
+from rewards.rules.budgets import Metric, Scope
 from rewards.rules.free_bets import Wallet
 
 
@@ -38,6 +39,16 @@ class RestrictionPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetPlan:
+    """Made together with what it limits, so that it has counted all that was given."""
+
+    limit: str
+    metric: Metric = Metric.MONETARY_VALUE
+    scope: Scope = Scope.GLOBAL
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RewardPlan:
     """Fixed where `value` and `count` are one number, Ranged where they are two; `cancelled` is the day of it."""
 
@@ -54,6 +65,7 @@ class RewardPlan:
     description: str = ""
     reference: str = ""
     cancelled: int | None = None
+    budgets: tuple[BudgetPlan, ...] = ()
 
     @property
     def values(self) -> tuple[Decimal, Decimal]:
@@ -74,6 +86,7 @@ class CampaignPlan:
     rewards: tuple[RewardPlan, ...]
     terms_url: str | None = None
     cancelled: int | None = None
+    budgets: tuple[BudgetPlan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

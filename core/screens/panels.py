@@ -17,10 +17,14 @@ from django.utils.safestring import SafeString
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A template and what it needs, from the request and the row whose page it is on."""
+    """A template and what it needs, from the request and the row whose page it is on.
+
+    `beneath`: it comes after the others, also those of higher floors.
+    """
 
     template: str
     context: Callable[[HttpRequest, Any], dict[str, Any]]
+    beneath: bool = False
 
     def render(self, request: HttpRequest, row: Model) -> SafeString:
         return render_to_string(self.template, self.context(request, row), request=request)
@@ -36,4 +40,5 @@ def add_panel(model: type[Model], panel: Panel) -> None:
 
 def panels_of(request: HttpRequest, row: Model) -> list[SafeString]:
     """The panels of the page of `row`, ready to be shown."""
-    return [panel.render(request, row) for panel in _panels[type(row)]]
+    in_order = sorted(_panels[type(row)], key=lambda panel: panel.beneath)
+    return [panel.render(request, row) for panel in in_order]

@@ -11,6 +11,7 @@ from django.db.models.functions import Floor
 
 from core.constraints import goes_together, is_not_blank
 from core.ids import new_id
+from core.refusal import Refusal
 from operators.models import Operator
 from rewards.models.campaign import Campaign
 from rewards.models.reward import Reward
@@ -130,6 +131,12 @@ class Budget(models.Model):
             self.reward.refuse_unless_open(at=at)
         elif self.campaign is not None:
             refuse_unless_open(campaign=self.campaign.status(at=at))
+
+    def refuse_below_consumed(self, limit: Decimal) -> None:
+        """Refuses LimitBelowConsumed: what has been given away cannot be limited afterwards."""
+        if limit < self.consumed:
+            sentence = f"{self.in_words(self.consumed)} of it are consumed; the limit must not be below that."
+            raise Refusal("LimitBelowConsumed", sentence)
 
     def ledger(self) -> Ledger:
         """It, ready to serve players; what single players have is not yet in it."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.refusal import Refusal, refuse_faults
+from core.refusal import refuse_faults
 from rewards.models import Budget, Campaign, Reward
 from rewards.rules.budgets import BudgetDraft, Metric, budget_faults, limit_faults
 from rewards.services.holding import hold_alone
@@ -50,9 +50,7 @@ def change_limit(*, budget_id: UUID, limit: Decimal, by: str, at: datetime) -> B
     budget = budgets.select_related("campaign", "reward__campaign").get(pk=budget_id)
     budget.refuse_unless_open(at=at)
     refuse_faults(limit_faults(limit, metric=Metric(budget.metric), currency=budget.currency))
-    if limit < budget.consumed:
-        consumed = budget.in_words(budget.consumed)
-        raise Refusal("LimitBelowConsumed", f"{consumed} of it are consumed; the limit must not be below that.")
+    budget.refuse_below_consumed(limit)
     budget.limit = limit
     budget.updated_at, budget.updated_by = at, by
     budget.save(update_fields=["limit", "updated_at", "updated_by"])

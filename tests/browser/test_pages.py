@@ -12,8 +12,9 @@ from enrollments.models import BulkJob, Enrollment
 from enrollments.services.jobs import abandon_bulk_job
 from operators.models import Membership, Operator, Product, Restriction
 from operators.rules import Role
-from rewards.models import Campaign, Reward
+from rewards.models import Budget, Campaign, Reward
 from tests import cast
+from tests.budgets import EACH, budget
 from tests.cast import HEADER
 from tests.screens import open_reward, screen, signed_in
 
@@ -29,6 +30,8 @@ OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clie
 def operator(casino, settings) -> Operator:
     """A row of everything, with long names; jobs in every state that a page can show."""
     given = open_reward(casino, called=f"Autumn {ONE_WORD}", name=f"Free bets {ONE_WORD}")
+    budget(given.campaign, limit="99999999999999")
+    budget(given, **EACH)
     cast.person(casino, "frank", Role.CUSTOMER_SERVICE)
     cast.upload(given, f"{HEADER}pending,2.00,10\n")
     processing = cast.upload(given, LIST * 2, file_name="processing.csv")
@@ -60,6 +63,7 @@ def job(**wishes: Any) -> Callable[[], BulkJob]:
 LISTS = [
     "rewards_campaign",
     "rewards_reward",
+    "rewards_budget",
     "enrollments_bulkjob",
     "enrollments_enrollment",
     "operators_restriction",
@@ -75,6 +79,7 @@ SCREENS: dict[str, tuple[str, Callable[[], Any] | None]] = {
     "cancel campaign": ("rewards_campaign_cancel", first(Campaign)),
     "new reward": ("rewards_reward_add", None),
     "reward": ("rewards_reward_change", first(Reward)),
+    "budget": ("rewards_budget_change", first(Budget)),
     "upload": ("enrollments_bulkjob_add", None),
     "pending job": ("enrollments_bulkjob_change", job(state="Pending", confirmed_at__isnull=False)),
     "processing job": ("enrollments_bulkjob_change", job(state="Processing")),

@@ -8,8 +8,9 @@ from django.test import Client
 from enrollments.models import BulkJob, Enrollment
 from operators.models import Membership, Operator, Product, Restriction
 from operators.rules import Role
-from rewards.models import Campaign, Reward
+from rewards.models import Budget, Campaign, Reward
 from tests import cast
+from tests.budgets import budget
 from tests.cast import HEADER
 from tests.screens import at_work, faults, offered, open_reward, screen, sent, signed_in, words
 
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.django_db
 TABLES = {
     "rewards_campaign": Campaign,
     "rewards_reward": Reward,
+    "rewards_budget": Budget,
     "enrollments_bulkjob": BulkJob,
     "enrollments_enrollment": Enrollment,
     "operators_restriction": Restriction,
@@ -27,6 +29,7 @@ TABLES = {
 SAYS = {
     "rewards_campaign": "Bingo Autumn",
     "rewards_reward": "Bingo free bets",
+    "rewards_budget": "Bingo free bets",
     "enrollments_bulkjob": "bingo.csv",
     "enrollments_enrollment": "bingo_player",
     "operators_restriction": "bingo_ben",
@@ -52,6 +55,7 @@ def bingo(casino) -> Operator:
     given = open_reward(other, called="Bingo Autumn", name="Bingo free bets", products=("Mines",))
     Product.objects.filter(operator=other, name="Plinko").update(name="Bingo 90")
     Restriction.objects.filter(operator=other).update(operator_player_id="bingo_ben")
+    budget(given)
     cast.enrolled(given, f"{HEADER}bingo_player,2.00,10\nbingo_bad,99.00,10\n", file_name="bingo.csv")
     cast.upload(given, f"{HEADER}bingo_player,2.00,10\nbingo_bad,99.00,10\n", file_name="bingo.csv")
     cast.person(other, "bingo_boss", Role.ADMINISTRATOR)

@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from enrollments.models import BulkJob, Enrollment, Rejection
 from operators.models import Membership, Operator, Product, Restriction, SharedKey
 from operators.rules import Role
-from rewards.models import Campaign, Reward
+from rewards.models import Budget, Campaign, Reward
 from tests import cast
+from tests.budgets import budget
 from tests.cast import HEADER
 from tests.screens import CHANGED, at_work, body, open_reward, screen, words
 
@@ -22,7 +23,19 @@ PROMOTERS = frozenset({Role.ADMINISTRATOR, Role.MARKETING})
 CARERS = frozenset({Role.ADMINISTRATOR, Role.CUSTOMER_SERVICE})
 BOSSES = frozenset({Role.ADMINISTRATOR})
 LIST = f"{HEADER}ana,2.00,10\nana_too,99.00,10\n"
-TABLES = (Campaign, Reward, BulkJob, Enrollment, Rejection, Restriction, Product, Membership, SharedKey, Operator)
+TABLES = (
+    Campaign,
+    Reward,
+    Budget,
+    BulkJob,
+    Enrollment,
+    Rejection,
+    Restriction,
+    Product,
+    Membership,
+    SharedKey,
+    Operator,
+)
 
 
 def campaign_data() -> dict[str, Any]:
@@ -45,6 +58,14 @@ def new_reward() -> dict[str, Any]:
 def changed_reward() -> dict[str, Any]:
     # Its start has passed and stays as it is.
     return window() | {"starts_at_0": "2016-03-31", "starts_at_1": "14:00"} | ranges()
+
+
+def of_campaign() -> str:
+    return f"?campaign={Campaign.objects.get().pk}"
+
+
+def new_budget() -> dict[str, Any]:
+    return {"metric": "MonetaryValue", "scope": "Global", "currency": "EUR", "limit": "100"}
 
 
 def new_list() -> dict[str, Any]:
@@ -89,16 +110,20 @@ def frank() -> Membership:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Who may look at it, and who may send `data` to it; `row` finds the row that it is about."""
+    """Who may look at it, and who may send `data` to it.
+
+    `row` finds the row that it is about, `query` what its address says besides.
+    """
 
     name: str
     lookers: frozenset[Role]
     doers: frozenset[Role] = NOBODY
     row: Callable[[], Any] | None = None
     data: Callable[[], dict[str, Any]] = dict
+    query: Callable[[], str] = str
 
     def address(self) -> str:
-        return screen(self.name, *([self.row().pk] if self.row else []))
+        return screen(self.name, *([self.row().pk] if self.row else [])) + self.query()
 
 
 SCREENS = [
@@ -115,6 +140,11 @@ SCREENS = [
     Screen("rewards_reward_change", EVERYBODY, PROMOTERS, Reward.objects.get, changed_reward),
     Screen("rewards_reward_cancel", PROMOTERS, PROMOTERS, Reward.objects.get),
     Screen("rewards_reward_delete", NOBODY, NOBODY, Reward.objects.get, lambda: {"post": "yes"}),
+    Screen("rewards_budget_changelist", EVERYBODY),
+    Screen("rewards_budget_export", EVERYBODY),
+    Screen("rewards_budget_add", PROMOTERS, PROMOTERS, data=new_budget, query=of_campaign),
+    Screen("rewards_budget_change", EVERYBODY, PROMOTERS, Budget.objects.get, lambda: {"limit": "200"}),
+    Screen("rewards_budget_delete", NOBODY, NOBODY, Budget.objects.get, lambda: {"post": "yes"}),
     Screen("enrollments_bulkjob_changelist", EVERYBODY),
     Screen("enrollments_bulkjob_export", EVERYBODY),
     Screen("enrollments_bulkjob_add", PROMOTERS, PROMOTERS, data=new_list),
@@ -159,6 +189,7 @@ DEEDS = [(there, role) for there in SCREENS for role in sorted(there.doers)]
 def _stage(casino) -> None:
     """One row of everything: a list worked off, and the same list again, waiting for a decision."""
     given = open_reward(casino)
+    budget(given)
     cast.enrolled(given, LIST)
     cast.upload(given, LIST)
     cast.person(casino, "frank", Role.CUSTOMER_SERVICE)
