@@ -17,5 +17,6 @@ urlpatterns = [
     path("v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("v1/docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="api-docs"),
     path("v1/", include("rewards.urls")),
+    path("v1/", include("enrollments.urls")),
     re_path(r"^v1(?:/.*)?$", unknown_endpoint),
 ]

@@ -5,11 +5,18 @@ import pytest
 
 from operators.models import Operator
 from tests import cast
+from tests.signing import ApiClient, api_client
 
 
 @pytest.fixture
 def casino(db) -> Operator:
     return cast.casino()
+
+
+@pytest.fixture
+def api(casino) -> ApiClient:
+    """A system that calls the API for the casino."""
+    return api_client(casino)
 
 
 @pytest.fixture(autouse=True)

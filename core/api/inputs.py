@@ -44,9 +44,8 @@ class Reading:
         try:
             yield
         except Refusal as refusal:
-            if refusal.faults:
-                self.refuse(refusal.faults)
-            raise
+            faults = map(self._on_the_wire, refusal.faults)
+            raise Refusal(refusal.code, refusal.message, kind=refusal.kind, faults=faults) from refusal
 
     def _on_the_wire(self, fault: Fault) -> Fault:
         return replace(fault, field=self.names.get(fault.field, ""))

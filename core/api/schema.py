@@ -23,6 +23,7 @@ _SENTENCES: Final[Mapping[ResponseCode, str]] = {
     ResponseCode.UNAUTHORIZED: "The signature is missing or wrong.",
     ResponseCode.NOT_FOUND: "There is no such thing, or it is another operator's.",
     ResponseCode.CONFLICT: "Things do not allow it, or the Idempotency-Key was used for another request.",
+    ResponseCode.BUDGET_EXCEEDED: "A budget of the reward or its campaign has no room for it.",
     ResponseCode.TOO_MANY_REQUESTS: "Too many requests; `Retry-After` says for how many seconds to wait.",
     ResponseCode.INTERNAL_ERROR: "Something broke on our side; nothing was done.",
 }
@@ -96,7 +97,11 @@ class EnvelopeSchema(AutoSchema):
             inner = media.get("schema", {})
             for example in media.get("examples", {}).values():
                 example["value"] = envelope(example["value"])
-            beside = {"paging": PAGING} if inner.get("type") == "array" else {}
+            beside = (
+                {"paging": PAGING}
+                if self.method == "GET" and inner.get("type") == "array"
+                else getattr(self.view, "beside", {})
+            )
             media["schema"] = {
                 "type": "object",
                 "properties": {
@@ -110,7 +115,7 @@ class EnvelopeSchema(AutoSchema):
 
     def _refusals(self) -> list[ResponseCode]:
         names_something = [ResponseCode.NOT_FOUND] if "{" in self.path else []
-        does_something = [ResponseCode.CONFLICT] if self.method == "POST" else []
+        does_something = [ResponseCode.CONFLICT, *getattr(self.view, "refusals", ())] if self.method == "POST" else []
         return [*_ALWAYS, *names_something, *does_something]
 
 

@@ -1,8 +1,9 @@
 """The base of every API view: who asks and when are known before anything else happens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from core.api.envelope import ResponseCode
 from core.api.exceptions import answer_exception
 from core.api.rendering import MEDIA_TYPE, to_json
 
@@ -22,6 +24,10 @@ class ApiView(APIView):
     # Replaced by tests with `as_view(clock=...)`.
     clock: Callable[[], datetime] = staticmethod(timezone.now)
     at: datetime
+    # Siblings of `data` in the answer to a POST, as OpenAPI schemas.
+    beside: ClassVar[Mapping[str, Any]] = MappingProxyType({})
+    # What a POST may be refused with beside what every one may, for the OpenAPI document.
+    refusals: ClassVar[tuple[ResponseCode, ...]] = ()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.at = self.clock()

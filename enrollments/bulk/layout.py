@@ -9,8 +9,9 @@ from typing import Any, BinaryIO, Final
 
 from core.refusal import Refusal, RefusalClass
 from enrollments.rules.codes import FILE_CODES
+from enrollments.rules.players import PLAYER
 
-PLAYER, VALUE, COUNT = "OperatorPlayerId", "BetValue", "BetCount"
+VALUE, COUNT = "BetValue", "BetCount"
 MAX_LINE_BYTES: Final = 64 * 1024
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")

@@ -1,37 +1,23 @@
 """Turning the fields of a row into a candidate, or saying what is wrong with them."""
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from core.refusal import Fault, joined
-from enrollments.bulk.layout import COUNT, PLAYER, VALUE, Layout, shorten
+from enrollments.bulk.layout import COUNT, VALUE, Layout, shorten
 from enrollments.bulk.reader import Row
 from enrollments.rules.codes import ROW_CODES
+from enrollments.rules.players import player_id_fault
 from enrollments.services.enroll import Candidate
 from rewards.rules.terms import Terms
 
-LONGEST_PLAYER_ID: Final = 255
-_PLAIN = re.compile(r"\w[\w.:-]{0,254}", re.ASCII)
-# Control characters, invisible ones, line and paragraph separators, by their Unicode categories.
-_INVISIBLE: Final = frozenset({"Cc", "Cf", "Zl", "Zp"})
-_NOT_UTF8 = re.compile("[\ud800-\udfff]")
-_FORMULA = re.compile(r"=|[+\-@].*[(|!]", re.DOTALL)
-_ROUNDED = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
 # ASCII digits only, and no more than the columns hold: Decimal itself would take ٣, NaN and 1e400.
 _NUMBER = re.compile(r"[+-]?[0-9]{1,14}(\.[0-9]{1,20})?", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+", re.ASCII)
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
-# In this order: a damaged encoding explains what would look like an invisible character.
-_DAMAGES: Final[Mapping[str, Callable[[str], object]]] = {
-    "PlayerIdNotUtf8": _NOT_UTF8.search,
-    "PlayerIdHasControlCharacters": lambda text: any(unicodedata.category(c) in _INVISIBLE for c in text),
-    "PlayerIdIsFormula": _FORMULA.match,
-    "PlayerIdDamaged": _ROUNDED.fullmatch,
-}
 # Enough for any real list; a file of a million different values must not fill the memory.
 _REMEMBERED: Final = 10_000
 
@@ -114,23 +100,6 @@ class RowCheck:
                 self._counts.clear()
             self._counts[text] = int(text) if _WHOLE.fullmatch(text) else None
         return self._counts[text]
-
-
-def player_id_fault(player_id: str) -> Fault | None:
-    """Why `player_id`, already stripped, cannot be a player; None when it can."""
-    # Nearly every id of a list is plain: one look is enough.
-    if _PLAIN.fullmatch(player_id):
-        return None
-    code = _player_id_code(player_id)
-    return Fault(PLAYER, code, ROW_CODES[code]) if code else None
-
-
-def _player_id_code(player_id: str) -> str | None:
-    if not player_id:
-        return "PlayerIdMissing"
-    if len(player_id) > LONGEST_PLAYER_ID:
-        return "PlayerIdTooLong"
-    return next((code for code, damaged in _DAMAGES.items() if damaged(player_id)), None)
 
 
 def _not_a_number(column: str, what: str, text: str) -> Fault:

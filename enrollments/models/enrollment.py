@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce, Least
 
 from core.constraints import goes_together
@@ -13,7 +14,7 @@ from core.ids import new_id
 from enrollments.models.job import BulkJob
 from enrollments.rules.status import EnrollmentStatus, status_of
 from operators.models import Operator
-from rewards.models import Reward
+from rewards.models import Reward, RewardProduct
 from rewards.rules.status import earliest
 from rewards.rules.terms import Window
 
@@ -33,6 +34,24 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
                 "reward__campaign__cancelled_at",
             ),
         ).annotate(status_now=_status_expression(at=at))
+
+    def unsettled(self) -> Self:
+        """Those with bets left that budgets have counted and may still get back."""
+        return self.filter(counted_by__isnull=False, settled_at__isnull=True, remaining_bet_count__gt=0)
+
+    def over(self, *, at: datetime) -> Self:
+        """Those that were cancelled or have expired: whatever bets they have left will never be used."""
+        states = [EnrollmentStatus.CANCELLED.value, EnrollmentStatus.EXPIRED.value]
+        return self.with_status(at=at).filter(status_now__in=states)
+
+    def in_state(self, status: EnrollmentStatus) -> Self:
+        """Those in that state, of rows `with_status`."""
+        return self.filter(Q(status_now=status.value))
+
+    def with_product_names(self) -> Self:
+        """Adds `product_names` of the reward, in the order in which they were named."""
+        named = RewardProduct.objects.filter(reward=OuterRef("reward_id")).order_by("position")
+        return self.annotate(product_names=ArraySubquery(named.values("product__name")))
 
 
 def _status_expression(*, at: datetime) -> Case:
@@ -102,6 +121,8 @@ class Enrollment(models.Model):
     # The budgets that it was taken out of, so that what it leaves unused goes back to exactly these; null for none.
     # Moments could not say it: a chunk and a new budget may each have read the clock before the other.
     counted_by = ArrayField(models.UUIDField(), null=True)
+    # When what it leaves unused was given back to them.
+    settled_at = models.DateTimeField(null=True)
 
     objects = EnrollmentQuerySet.as_manager()
 
@@ -112,6 +133,12 @@ class Enrollment(models.Model):
             models.Index(fields=["operator", "operator_player_id", "reward"], name="enrollments_of_a_player"),
             # The enrollments of a reward, newest first, paged by key.
             models.Index(fields=["reward", "id"], name="enrollments_of_a_reward"),
+            # What budgets may still get back; rows that no budget counts are not in it and do not pay for it.
+            models.Index(
+                fields=["reward", "id"],
+                condition=Q(counted_by__isnull=False, settled_at__isnull=True),
+                name="enrollments_not_settled",
+            ),
         ]
         constraints = [
             # Whatever is tried again after a crash; also the enrolled players of a job in the order of its file.
@@ -138,6 +165,10 @@ class Enrollment(models.Model):
             ),
             goes_together("job", "job_row", "enrollment_of_a_job_knows_its_row"),
             goes_together("cancelled_at", "cancelled_by", "enrollment_cancellation_has_a_person"),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True) | Q(counted_by__isnull=False),
+                name="only_what_a_budget_counted_is_settled",
+            ),
         ]
 
     def __str__(self) -> str:

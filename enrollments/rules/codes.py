@@ -6,6 +6,8 @@ The codes are stable: people filter reports by them and other systems act on the
 from types import MappingProxyType
 from typing import Final
 
+from core.refusal import RefusalClass
+
 ROW_CODES: Final = MappingProxyType(
     {
         "PlayerIdMissing": "The row names no player.",
@@ -53,3 +55,17 @@ FILE_CODES: Final = MappingProxyType(
         "InternalError": "Something broke on our side, again and again.",
     },
 )
+
+# What stands in the way of a player is not the caller's mistake; everything else about a candidate is.
+_CLASSES: Final = MappingProxyType(
+    {
+        "PlayerRestricted": RefusalClass.CONFLICT,
+        "PlayerRepeated": RefusalClass.CONFLICT,
+        "BudgetExceeded": RefusalClass.BUDGET_EXCEEDED,
+    },
+)
+
+
+def class_of(code: str) -> RefusalClass:
+    """The class of the refusal of one player, by its code."""
+    return _CLASSES.get(code, RefusalClass.VALIDATION_ERROR)

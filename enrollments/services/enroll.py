@@ -18,7 +18,7 @@ from rewards.models import Reward
 from rewards.rules.budgets import Ledger, draw
 from rewards.rules.terms import Terms
 from rewards.services.holding import hold_open
-from rewards.services.spending import open_ledgers, write_ledgers
+from rewards.services.spending import look_up_players, open_ledgers, write_ledgers
 
 # A list in which every value differs must not fill the memory.
 _REMEMBERED: Final = 10_000
@@ -45,7 +45,7 @@ class Refused(NamedTuple):
 class Source:
     """Through which door players come in.
 
-    `once`: a player whom the same job has enrolled already is refused. `reason`: why, where a person says so.
+    `once`: a player whom the same call or job has enrolled already is refused. `reason`: why, where a person says so.
     """
 
     kind: Enrollment.Sources
@@ -92,7 +92,8 @@ def enroll_players(
     earlier = _earlier_rows(reward, source, player_ids)
     outcome = Outcome()
     # Last, for others wait for the budgets from here on.
-    ledgers = open_ledgers(reward, player_ids)
+    ledgers = open_ledgers(reward)
+    look_up_players(ledgers, player_ids)
     check = _Check(reward.terms(), restricted, earlier, once=source.once)
     lines = _accepted_lines(candidates, check, ledgers, outcome, remember=source.job is None)
     tail = _common_columns(reward, source, ledgers, by, at)
@@ -130,7 +131,7 @@ class _Check:
             return Fault("OperatorPlayerId", "PlayerRestricted", "This player may not be rewarded.")
         if self.once and candidate.player_id in self.earlier:
             row = self.earlier[candidate.player_id]
-            message = f"Row {row} has enrolled this player already."
+            message = f"{'An earlier entry' if row is None else f'Row {row}'} has enrolled this player already."
             return Fault("OperatorPlayerId", "PlayerRepeated", message)
         pair = (value, count)
         if pair not in self.judged:

@@ -92,7 +92,8 @@ class BudgetsView(ApiView):
         by = values.pop("created_by")
         currency = owner.currency if isinstance(owner, Reward) else None
         reading.refuse(self._rule_faults(values, currency))
-        budget = create_budget(owner=owner, draft=BudgetDraft(**values), by=by, at=self.at)
+        with reading.spelling():
+            budget = create_budget(owner=owner, draft=BudgetDraft(**values), by=by, at=self.at)
         return ok(BudgetOutput(budget).data)
 
     def _rule_faults(self, values: dict[str, Any], reward_currency: str | None) -> list[Fault]:
@@ -169,5 +170,6 @@ class BudgetLimit(BudgetsView):
         reading = LimitInput().reading(request.data)
         limit, by = reading.values["limit"], reading.values["updated_by"]
         reading.refuse(limit_faults(limit, metric=Metric(budget.metric), currency=budget.currency))
-        changed = change_limit(budget_id=budget.pk, limit=limit, by=by, at=self.at)
+        with reading.spelling():
+            changed = change_limit(budget_id=budget.pk, limit=limit, by=by, at=self.at)
         return ok(BudgetOutput(changed).data)

@@ -87,7 +87,8 @@ class Campaigns(CampaignsView):
         by = reading.values.pop("created_by")
         draft = CampaignDraft(**reading.values)
         reading.refuse(campaign_faults(draft))
-        campaign = create_campaign(operator=self.operator, draft=draft, by=by, at=self.at)
+        with reading.spelling():
+            campaign = create_campaign(operator=self.operator, draft=draft, by=by, at=self.at)
         return ok(self.represent(campaign))
 
     @extend_schema(

@@ -89,7 +89,8 @@ class CampaignRewards(RewardsView):
         draft = drafted(reading.values)
         reading.refuse(reward_faults(draft, operator_facts(self.operator)))
         by = reading.values["created_by"]
-        created = create_reward(campaign_id=campaign.pk, draft=draft, by=by, at=self.at)
+        with reading.spelling():
+            created = create_reward(campaign_id=campaign.pk, draft=draft, by=by, at=self.at)
         return ok(self.represent(self.rewards().get(pk=created.pk)))
 
     @extend_schema(

@@ -14,6 +14,10 @@ from requests import PreparedRequest
 from requests.auth import AuthBase
 from schemathesis.checks import CHECKS
 
+from enrollments import urls as enrollment_urls
+from enrollments.models import Enrollment
+from enrollments.services.enroll import Candidate, Source
+from enrollments.services.single import enroll_player
 from operators.models import Operator
 from rewards import urls
 from rewards.api import examples
@@ -64,7 +68,7 @@ def test_swagger_ui_is_served_with_assets_of_its_own(db):
 
 
 def test_every_address_of_the_api_is_in_the_document():
-    assert len(schema.raw_schema["paths"]) == len(urls.urlpatterns)
+    assert len(schema.raw_schema["paths"]) == len(urls.urlpatterns) + len(enrollment_urls.urlpatterns)
 
 
 def test_the_documents_examples_are_its_examples():
@@ -98,4 +102,17 @@ def what_exists(operator: Operator) -> dict[str, str]:
         by="crm",
         at=cast.NOON,
     )
-    return {"campaignId": str(reward.campaign_id), "rewardId": str(reward.pk), "budgetId": str(budget.pk)}
+    enrollment_id = enroll_player(
+        reward=reward,
+        candidate=Candidate(None, cast.ANA),
+        source=Source(kind=Enrollment.Sources.API),
+        by="crm",
+        at=cast.NOON,
+    )
+    return {
+        "campaignId": str(reward.campaign_id),
+        "rewardId": str(reward.pk),
+        "budgetId": str(budget.pk),
+        "enrollmentId": str(enrollment_id),
+        "operatorPlayerId": cast.ANA,
+    }

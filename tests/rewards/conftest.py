@@ -2,13 +2,6 @@ import pytest
 
 from tests import cast
 from tests.screens import LONG_AGO
-from tests.signing import ApiClient, api_client
-
-
-@pytest.fixture
-def api(casino) -> ApiClient:
-    """A system that calls the API for the casino."""
-    return api_client(casino)
 
 
 @pytest.fixture

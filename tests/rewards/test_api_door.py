@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from core.api.parsing import LARGEST_BODY
+from enrollments import urls as enrollment_urls
 from operators.api.idempotency import idempotent
 from rewards import urls
 from rewards.models import Campaign
 
 pytestmark = pytest.mark.django_db
-POSTS = [each.callback.view_class for each in urls.urlpatterns if hasattr(each.callback.view_class, "post")]
+VIEWS = [each.callback.view_class for each in [*urls.urlpatterns, *enrollment_urls.urlpatterns]]
+POSTS = [view for view in VIEWS if hasattr(view, "post")]
 WISH = {"name": "Summer", "startTimeUtc": "2026-06-01T00:00:00Z", "createdBy": "crm"}
 
 

@@ -1,0 +1,1 @@
+"""Enrollments over HTTP (gamnify-api-enrollments)."""
