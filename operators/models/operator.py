@@ -8,6 +8,7 @@ from django.db import models
 
 from core.constraints import is_not_blank
 from core.currencies import DECIMALS
+from core.history.tracking import tracked
 
 
 def known_time_zone(value: str) -> None:
@@ -22,6 +23,7 @@ def known_currency(value: str) -> None:
         raise ValidationError("%(value)s is not an ISO 4217 currency code.", params={"value": value})
 
 
+@tracked()
 class Operator(models.Model):
     """The tenant: a casino, bookmaker or bingo hall. Every row of the house belongs to one."""
 
@@ -77,6 +79,8 @@ class Origin(models.Model):
         return self.name
 
 
+# No row of history holds a key, not even encrypted; and every call of the API would leave one of its use.
+@tracked(without=["encrypted", "last_used_at"], watching=["encrypted"])
 class SharedKey(models.Model):
     """One of the two keys with which an operator's systems sign their calls.
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.constraints import goes_together, is_not_blank
+from core.history.tracking import tracked
 from operators.models.operator import Operator
 
 
@@ -25,6 +26,7 @@ class RestrictionQuerySet(models.QuerySet["Restriction"]):
         return set(named.values_list("operator_player_id", flat=True))
 
 
+@tracked()
 class Restriction(models.Model):
     """A player who may not be rewarded, from a moment until another or for good."""
 
@@ -39,6 +41,8 @@ class Restriction(models.Model):
     starts_at = models.DateTimeField("from")
     ends_at = models.DateTimeField("until", null=True, blank=True, help_text="Empty: for good.")
     reason = models.CharField(max_length=500)
+    # Beside the reason, not in its place: why a player was kept out is asked long after they were let in again.
+    end_reason = models.CharField("why it was ended", max_length=500, null=True, blank=True, editable=False)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=200)
     updated_at = models.DateTimeField(null=True)
@@ -55,6 +59,11 @@ class Restriction(models.Model):
         constraints = [
             is_not_blank("operator_player_id", "restriction_names_a_player"),
             is_not_blank("reason", "restriction_has_a_reason"),
+            is_not_blank("end_reason", "restriction_end_reason_is_not_blank"),
+            models.CheckConstraint(
+                condition=Q(end_reason__isnull=True) | Q(ends_at__isnull=False),
+                name="restriction_that_was_ended_has_an_end",
+            ),
             goes_together("updated_at", "updated_by", "restriction_update_has_a_person"),
             models.CheckConstraint(
                 condition=Q(ends_at__isnull=True) | Q(ends_at__gte=models.F("starts_at")),

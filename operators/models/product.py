@@ -4,9 +4,11 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from core.constraints import is_not_blank
+from core.history.tracking import tracked
 from operators.models.operator import Operator
 
 
+@tracked()
 class Product(models.Model):
     """A game by the name that the operator's systems use.
 

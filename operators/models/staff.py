@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from core.history.tracking import tracked
 from operators.models.operator import Operator
 from operators.rules import Role
 
@@ -11,6 +12,7 @@ class User(AbstractUser):
     """A login. What it may do comes from its memberships; a superuser runs the platform itself."""
 
 
+@tracked()
 class Membership(models.Model):
     """A person works for an operator in a role."""
 
