@@ -154,6 +154,16 @@ CELERY_BEAT_SCHEDULE = {
         # With the broker gone, old wake-up calls must not pile up.
         "options": {"expires": 15},
     },
+    "give back to budgets what was cancelled": {
+        "task": "enrollments.tasks.settle_what_was_cancelled",
+        "schedule": 5.0,
+        "options": {"expires": 15},
+    },
+    "give back to budgets whatever is over": {
+        "task": "enrollments.tasks.settle_what_is_over",
+        "schedule": crontab(hour=2, minute=40),
+        "options": {"expires": 60 * 60},
+    },
     "forget idempotent answers": {
         "task": "operators.tasks.forget_idempotent_answers",
         "schedule": crontab(hour=3, minute=20),

@@ -2,6 +2,8 @@
 
 import logging
 import time
+from collections import deque
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -13,6 +15,12 @@ from kombu.exceptions import OperationalError
 from core.refusal import Refusal
 from enrollments.bulk.chunks import Step, advance_job
 from enrollments.services.jobs import fail_bulk_job, jobs_left_alone, mark_nudged, record_setback
+from enrollments.services.settle import (
+    finish_settling,
+    rewards_cancelled,
+    rewards_to_settle,
+    settle_enrollments,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +29,8 @@ logger = logging.getLogger(__name__)
 SLICE_SECONDS: Final = 3.0
 # A nudge that nobody took for this long is stale: the sweeper has sent another.
 NUDGE_EXPIRES: Final = 60
+# Whoever moves an end at its last moment comes before the night that gives back what has expired.
+GRACE: Final = timedelta(hours=1)
 
 
 def nudge(job_id: UUID) -> bool:
@@ -67,3 +77,42 @@ def _step(job_id: UUID) -> Step:
         logger.exception("Bulk job %s broke down, reference %s", job_id, reference)
         record_setback(job_id=job_id, reference=reference, at=timezone.now())
     return Step.STOP
+
+
+@shared_task
+def settle_what_was_cancelled() -> None:
+    """Gives back to budgets what cancelled rewards leave unused, for a slice of time; the next call goes on."""
+    now = timezone.now()
+    _left_after_a_slice(rewards_cancelled(at=now), at=now)
+
+
+@shared_task
+def settle_what_is_over(since: str | None = None) -> None:
+    """Gives back to budgets all that is left unused, reward by reward in the order of their ids, from `since` on.
+
+    After a slice of time it queues itself again; if that message is lost, the next night begins anew.
+    """
+    at = timezone.now() - GRACE
+    left = _left_after_a_slice(rewards_to_settle(since=UUID(since) if since else None), at=at)
+    if left:
+        settle_what_is_over.delay(str(left[0]))
+
+
+def _left_after_a_slice(reward_ids: list[UUID], *, at: datetime) -> deque[UUID]:
+    """Settles rewards one after the other while the slice lasts; those that it did not get to the end of."""
+    until, left = time.monotonic() + SLICE_SECONDS, deque(reward_ids)
+    while left and time.monotonic() < until:
+        if _settled_whole(left[0], at):
+            left.popleft()
+    return left
+
+
+def _settled_whole(reward_id: UUID, at: datetime) -> bool:
+    """Settles some enrollments of a reward. True when that was all, or when it broke down: the others go on."""
+    try:
+        if settle_enrollments(reward_id=reward_id, at=at):
+            return False
+        finish_settling(reward_id=reward_id, at=at)
+    except Exception:
+        logger.exception("Reward %s could not be settled", reward_id)
+    return True

@@ -23,11 +23,12 @@ def budget(owner: Campaign | Reward, *, at=NOON, **wishes) -> Budget:
 
 
 def standing(given: Budget) -> Counter[str]:
-    """What each player has of a budget, added up from the enrollments that it counted."""
+    """What each player has of a budget, added up from the enrollments that it counted and what they have kept of it."""
     uses: Counter[str] = Counter()
     for each in Enrollment.objects.filter(counted_by__contains=[given.pk]):
+        kept = each.total_bet_count - (each.remaining_bet_count if each.settled_at else 0)
         money = given.metric == Metric.MONETARY_VALUE
-        uses[each.operator_player_id] += each.bet_value * each.total_bet_count if money else 1
+        uses[each.operator_player_id] += each.bet_value * kept if money else kept > 0
     return +uses
 
 

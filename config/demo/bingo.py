@@ -51,7 +51,7 @@ _CAMPAIGNS: Final = (
         created=-12,
         starts=-10,
         ends=50,
-        budgets=(BudgetPlan(limit="130", currency="GBP"),),
+        budgets=(BudgetPlan(limit="125", currency="GBP"),),
         rewards=(
             RewardPlan(
                 name="Saturday tickets",

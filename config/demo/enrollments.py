@@ -8,6 +8,7 @@ from django.db.models import F
 from config.demo.plans import GesturePlan, OperatorPlan, moment
 from enrollments.models import Enrollment
 from enrollments.services.enroll import Candidate, Source, enroll_players
+from enrollments.services.settle import finish_settling, settle_enrollments
 from operators.models import Operator
 from rewards.models import Reward
 
@@ -44,3 +45,11 @@ def use_bets(operator: Operator, plan: OperatorPlan, *, at: datetime) -> None:
             cancelled_at=F("created_at") + CANCELLED_AFTER,
             cancelled_by=plan.carer,
         )
+
+
+def settle(operator: Operator, *, at: datetime) -> None:
+    """Gives back to the budgets what is over, as workers would have by now."""
+    for reward in Reward.objects.of(operator):
+        while settle_enrollments(reward_id=reward.pk, at=at):
+            pass
+        finish_settling(reward_id=reward.pk, at=at)

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from config.demo.bingo import BINGO
 from config.demo.campaigns import cancel_what_was_cancelled, create_campaigns
 from config.demo.casino import CASINO
-from config.demo.enrollments import enroll_by_hand, use_bets
+from config.demo.enrollments import enroll_by_hand, settle, use_bets
 from config.demo.lists import enroll_list, upload_again
 from config.demo.operators import create_operator
 from config.demo.plans import GesturePlan, ListPlan, OperatorPlan
@@ -47,6 +47,7 @@ def _load(plan: OperatorPlan, at: datetime) -> None:
     upload_again(operator, plan, at=at)
     use_bets(operator, plan, at=at)
     cancel_what_was_cancelled(operator, plan, at=at)
+    settle(operator, at=at)
 
 
 def _enroll_players(operator: Operator, plan: OperatorPlan, at: datetime) -> None:

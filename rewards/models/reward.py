@@ -48,6 +48,14 @@ class RewardQuerySet(models.QuerySet["Reward"]):
         ours = self.with_status(at=at).filter(status_now__in=[Status.SCHEDULED, Status.ACTIVE])
         return ours.filter(Q(campaign__ends_at__isnull=True) | Q(campaign__ends_at__gt=at))
 
+    def cancelled(self, *, at: datetime) -> Self:
+        """Those that were cancelled, or whose campaign was: also where they had ended before."""
+        return self.filter(Q(cancelled_at__lte=at) | Q(campaign__cancelled_at__lte=at))
+
+    def unsettled(self) -> Self:
+        """Those that budgets may still get something back from."""
+        return self.filter(settled_at__isnull=True)
+
 
 class Reward(Promotion):
     """A reward of some type (gamnify-api-rewards). Its state is computed, never stored.
@@ -104,11 +112,17 @@ class Reward(Promotion):
         null=True,
         help_text="On: a winning free bet pays the winnings alone. Off: the stake as well.",
     )
+    # Since when it is certain that no budget gets anything back from it any more.
+    settled_at = models.DateTimeField(null=True)
     objects = RewardQuerySet.as_manager()
 
     class Meta(Promotion.Meta):
         permissions = [("cancel_reward", "Can cancel a reward")]
-        indexes = [models.Index(fields=["operator", "-id"], name="rewards_newest_first")]
+        indexes = [
+            models.Index(fields=["operator", "-id"], name="rewards_newest_first"),
+            # The sweep looks every few seconds; most rewards were settled long ago.
+            models.Index(fields=["id"], condition=Q(settled_at__isnull=True), name="rewards_not_settled"),
+        ]
         constraints = [
             *Promotion.Meta.constraints,
             models.CheckConstraint(

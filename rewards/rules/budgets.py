@@ -109,7 +109,8 @@ class Ledger:
 
     `uses` holds, for the players at hand, what each has consumed of a PerPlayer budget, or how many enrollments each
     has of one that counts different players. `consumed` of a PerPlayer budget is the most that any one player has.
-    `owner` is "campaign" or "reward", for the sentences. `served` collects whose uses have changed.
+    `owner` is "campaign" or "reward", for the sentences. `served` collects whose uses have changed. `high_mark_moved`:
+    somebody who had the most gave something back, and only the uses of all players can say who has it now.
     """
 
     budget_id: UUID
@@ -121,6 +122,7 @@ class Ledger:
     currency: str | None = None
     uses: dict[str, Decimal] = field(default_factory=dict)
     served: set[str] = field(default_factory=set)
+    high_mark_moved: bool = False
 
     @property
     def looks_at_players(self) -> bool:
@@ -145,6 +147,20 @@ class Ledger:
             return
         self.uses[player_id] = self._consumed_before(player_id) + self._price(cost)
         self.consumed = max(self.consumed, self.uses[player_id])
+
+    def give_back(self, player_id: str, cost: Decimal, *, untouched: bool) -> None:
+        """Counts back what an enrollment leaves unused: `cost`, and the enrollment itself where it is `untouched`."""
+        amount = cost if self.metric is Metric.MONETARY_VALUE else Decimal(untouched)
+        if not self.looks_at_players:
+            self.consumed -= amount
+        elif amount:
+            self.served.add(player_id)
+            had = self.uses[player_id]
+            self.uses[player_id] = had - amount
+            if self.metric is Metric.UNIQUE_PLAYERS:
+                self.consumed -= had == amount
+            else:
+                self.high_mark_moved |= had == self.consumed
 
     def fault(self, player_id: str, cost: Decimal) -> Fault:
         """Why an enrollment of `cost` does not fit."""

@@ -1,4 +1,4 @@
-"""What budgets have left while players are enrolled: locked, read, and written back.
+"""What budgets have left while players are enrolled or give back: locked, read, and written back.
 
 Budgets are locked in the order of their ids, always before anything that is counted in them. Whoever enrols into
 several rewards does so in several transactions.
@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Max
 
 from rewards.models import Budget, BudgetUse, Reward
 from rewards.rules.budgets import Ledger
@@ -22,26 +23,31 @@ _WRITE_USES: Final = """
 """
 
 
-def open_ledgers(reward: Reward, player_ids: Collection[str]) -> list[Ledger]:
-    """The ledgers of all budgets that apply to `reward`, their budgets locked, with what these players have."""
+def open_ledgers(reward: Reward) -> list[Ledger]:
+    """The ledgers of all budgets that apply to `reward`; their budgets are locked until the transaction ends."""
     budgets = Budget.objects.applying_to(reward).select_for_update(no_key=True).order_by("id")
-    ledgers = [budget.ledger() for budget in budgets]
+    return [budget.ledger() for budget in budgets]
+
+
+def look_up_players(ledgers: Sequence[Ledger], player_ids: Collection[str]) -> None:
+    """Puts what these players have into the ledgers that look at single players: one question for all of them."""
     looking = [ledger for ledger in ledgers if ledger.looks_at_players]
     uses = _uses([ledger.budget_id for ledger in looking], player_ids) if looking else {}
     for ledger in looking:
         ledger.uses = uses.get(ledger.budget_id, {})
-    return ledgers
 
 
 def write_ledgers(ledgers: Sequence[Ledger]) -> None:
     """Writes down what was taken: one statement for each budget, and one more where it looks at single players."""
     for ledger in ledgers:
-        Budget.objects.filter(pk=ledger.budget_id).exclude(consumed=ledger.consumed).update(consumed=ledger.consumed)
         if ledger.served:
             players = list(ledger.served)
             amounts = [ledger.uses[player] for player in players]
             with connection.cursor() as cursor:
                 cursor.execute(_WRITE_USES, [ledger.budget_id, players, amounts])
+        if ledger.high_mark_moved:
+            ledger.consumed = BudgetUse.objects.filter(budget=ledger.budget_id).aggregate(most=Max("consumed"))["most"]
+        Budget.objects.filter(pk=ledger.budget_id).exclude(consumed=ledger.consumed).update(consumed=ledger.consumed)
 
 
 def _uses(budget_ids: Sequence[UUID], player_ids: Collection[str]) -> dict[UUID, dict[str, Decimal]]:

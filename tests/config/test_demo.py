@@ -16,9 +16,10 @@ from enrollments.rules.status import EnrollmentStatus
 from enrollments.services.jobs import same_bytes_before
 from operators.keys import decrypt
 from operators.models import Membership, Operator, Product, Restriction, SharedKey, User
-from rewards.models import Campaign, Reward
+from rewards.models import Budget, Campaign, Reward
 from rewards.rules.free_bets import FreeBetKind
 from rewards.rules.status import Status
+from tests.budgets import assert_it_adds_up
 from tests.cast import NOON
 
 CASINO, BINGO = 1, 2
@@ -216,3 +217,22 @@ def test_one_list_was_uploaded_again_and_waits_for_confirmation(demo):
 
     assert waiting.awaits_confirmation
     assert same_bytes_before(waiting).get().enrolled_count > 0
+
+
+def test_the_budgets_of_both_operators_say_what_their_enrollments_say(demo):
+    for operator in (CASINO, BINGO):
+        assert Budget.objects.filter(operator=operator).count() >= 3
+    for each in Budget.objects.all():
+        assert_it_adds_up(each)
+
+
+def test_one_budget_is_nearly_used_up_and_one_is_for_each_player(demo):
+    of_casino = Budget.objects.filter(operator=CASINO)
+
+    assert any(each.utilization >= 90 for each in of_casino)
+    assert of_casino.filter(scope="PerPlayer").exists()
+
+
+def test_what_is_over_was_given_back_by_the_moment_of_loading(demo):
+    assert not Enrollment.objects.unsettled().over(at=NOON).exists()
+    assert Enrollment.objects.filter(settled_at=NOON).exists()

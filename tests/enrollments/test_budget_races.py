@@ -1,17 +1,11 @@
 """Budgets while many enrol at the same moment: never overspent, never refused while there is room."""
 
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
 from random import Random
-from threading import Event
-from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import transaction
 
 from core.refusal import Refusal
 from enrollments.bulk.chunks import advance_job
@@ -23,15 +17,15 @@ from rewards.rules.budgets import draw
 from rewards.services.budgets import change_limit
 from rewards.services.campaigns import cancel_campaign
 from rewards.services.rewards import cancel_reward
-from rewards.services.spending import open_ledgers
+from rewards.services.spending import look_up_players, open_ledgers
 from tests import cast
 from tests.budgets import EACH, ENROLLMENTS, PLAYERS, assert_it_adds_up, budget
 from tests.cast import CARLA, DAN, HEADER, NOON, at_once, free_bets, upload
+from tests.meanwhile import PATIENCE, meanwhile, people, wait_until_waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SOURCES = (Enrollment.Sources.API, Enrollment.Sources.MANUAL)
-PATIENCE = 10  # seconds until a test gives up on somebody who should be waiting; never a measure of speed
 
 
 @pytest.fixture
@@ -109,7 +103,8 @@ def test_whatever_runs_at_once_budgets_are_spent_to_the_last_and_never_beyond(ca
 def assert_nobody_would_still_fit(given: Reward, players: list[str]) -> None:
     """Budgets only fill up here: who was refused while there was room would find it still."""
     with transaction.atomic():
-        ledgers = open_ledgers(given, players)
+        ledgers = open_ledgers(given)
+        look_up_players(ledgers, players)
     assert players
     assert all(draw(ledgers, player, Decimal(5)) is not None for player in players)
 
@@ -135,60 +130,12 @@ def test_two_rewards_of_a_campaign_never_wait_for_each_other_for_ever(casino):
         assert_it_adds_up(limit)
 
 
-@contextmanager
-def people() -> Iterator[Callable[..., "Future[Any]"]]:
-    """Somebody who does something in a thread and on a connection of their own."""
-
-    def done(call: Callable[[], Any]) -> Any:
-        try:
-            return call()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(8) as pool:
-        yield lambda call: pool.submit(done, call)
-
-
-@contextmanager
-def a_chunk_at_work(ask: Callable[..., "Future[Any]"], given: Reward, *players: str) -> Iterator[None]:
-    """Players who are enrolled, in a transaction that stays open until the block ends."""
-    enrolled, go_on = Event(), Event()
-
-    def chunk() -> None:
-        with transaction.atomic():
-            enroll(given, *players)
-            enrolled.set()
-            go_on.wait(PATIENCE)
-
-    working = ask(chunk)
-    assert enrolled.wait(PATIENCE)
-    try:
-        yield
-    finally:
-        go_on.set()
-    working.result(PATIENCE)
-
-
-def wait_until_waiting(count: int) -> None:
-    """Until that many of the others wait for a lock."""
-    until = time.monotonic() + PATIENCE
-    with connection.cursor() as cursor:
-        while time.monotonic() < until:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone()[0] == count:
-                return
-            time.sleep(0.01)
-    raise AssertionError(f"never were {count} waiting")
-
-
 @pytest.mark.parametrize("of", ["campaign", "reward"])
 def test_a_new_budget_waits_for_who_is_being_enrolled_and_counts_whoever_comes_after(casino, of):
     given = reward(casino)
     owner = given if of == "reward" else given.campaign
     with people() as ask:
-        with a_chunk_at_work(ask, given, "ana", "bea"):
+        with meanwhile(ask, partial(enroll, given, "ana", "bea")):
             made = ask(lambda: budget(owner, **ENROLLMENTS | {"limit": "1"}))
             wait_until_waiting(1)
             # Comes while the budget waits, and does not overtake it.
@@ -205,7 +152,7 @@ def test_a_limit_that_comes_down_while_players_are_enrolled_waits_and_sees_them(
     given = reward(casino)
     limit = budget(given, limit="100")
     with people() as ask:
-        with a_chunk_at_work(ask, given, "ana", "bea"):
+        with meanwhile(ask, partial(enroll, given, "ana", "bea")):
             lower = ask(lambda: change_limit(budget_id=limit.pk, limit=Decimal(9), by=CARLA, at=NOON))
             wait_until_waiting(1)
         with pytest.raises(Refusal) as refused:
@@ -236,7 +183,7 @@ def test_limits_that_change_while_players_are_enrolled_are_never_overspent(casin
 def test_a_cancellation_waits_for_no_chunk(casino, what):
     given = reward(casino)
     budget(given.campaign)
-    with people() as ask, a_chunk_at_work(ask, given, "ana"):
+    with people() as ask, meanwhile(ask, partial(enroll, given, "ana")):
         # It would never come back here if it did.
         if what == "reward":
             cancel_reward(reward_id=given.pk, by=CARLA, at=NOON)

@@ -193,7 +193,7 @@ def test_a_chunk_writes_each_budget_once_however_many_players_it_enrols(casino):
         budget(given, **wishes)
 
     # Two of the four look at single players: one question for both, one statement for each.
-    expected = ["SELECT"] * 4 + ["UPDATE"] * 2 + ["UPDATE", "INSERT"] * 2
+    expected = ["SELECT"] * 4 + ["UPDATE"] * 2 + ["INSERT", "UPDATE"] * 2
     assert (queries(given, 3), queries(given, 300)) == (expected, expected)
 
 
