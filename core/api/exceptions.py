@@ -30,7 +30,7 @@ _KNOWN: Final[Mapping[type[Exception], tuple[ResponseCode, str, str]]] = Mapping
         exceptions.UnsupportedMediaType: (
             ResponseCode.VALIDATION_ERROR,
             "UnsupportedMediaType",
-            "Send the body as Content-Type: application/json.",
+            "Send the body as Content-Type: {types}.",
         ),
         exceptions.Throttled: (ResponseCode.TOO_MANY_REQUESTS, "TooManyRequests", "Too many requests; wait a little."),
     },
@@ -46,11 +46,17 @@ def answer_exception(exc: Exception, context: Mapping[str, Any]) -> Response:
         return response
     for kind, (code, reason, message) in _KNOWN.items():
         if isinstance(exc, kind):
-            return _known(exc, code, Fault("", reason, message))
+            return _known(exc, code, Fault("", reason, message.format(types=_media_types(context))))
     reference = uuid4().hex[:12]
     logger.error("%s broke down, reference %s", context.get("view"), reference, exc_info=exc)
     sentence = f"Something broke on our side. Give support this reference: {reference}."
     return faulty(ResponseCode.INTERNAL_ERROR, sentence, [Fault("", "InternalError", sentence)])
+
+
+def _media_types(context: Mapping[str, Any]) -> str:
+    """What the view takes."""
+    view = context.get("view")
+    return " or ".join(str(parser.media_type) for parser in view.parser_classes) if view else ""
 
 
 def _known(exc: Exception, code: ResponseCode, fault: Fault) -> Response:

@@ -16,8 +16,8 @@ from core.timespan import format_timespan, parse_duration
 _MOMENT: Final = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?(?P<offset>[Zz]|[+-]\d{2}:\d{2})?", re.ASCII
 )
-# More than any amount or count may be; keeps 1e999999 from being written out.
-_ABSURD: Final = Decimal(10) ** 30
+# More than any amount or count may be, and finer: 1e999999999 and 1e-999999999 must never be written out.
+_MOST_DIGITS: Final = 30
 
 
 def fault(code: str, message: str) -> serializers.ValidationError:
@@ -53,8 +53,10 @@ class Number(serializers.Field[Decimal, Any, Decimal, Any]):
         if isinstance(data, bool) or not isinstance(data, int | Decimal):
             raise fault("NotANumber", "This must be a number, not in quotes.")
         number = Decimal(data)
-        if abs(number) >= _ABSURD:
+        if number.adjusted() >= _MOST_DIGITS:
             raise fault("TooLarge", "This is too large.")
+        if number.adjusted() < -_MOST_DIGITS or len(number.as_tuple().digits) > _MOST_DIGITS:
+            raise fault("TooPrecise", "This has too many decimals.")
         return number
 
     def to_representation(self, value: Decimal) -> Decimal:

@@ -18,14 +18,25 @@ from core.refusal import Refusal, RefusalClass
 LARGEST_BODY: Final = 1024 * 1024
 
 
-def raw_body(request: Request | HttpRequest) -> bytes:
-    """The body as sent. Refuses BodyTooLarge before reading it, and LengthRequired for one that says no length."""
+def raw_body(request: Request) -> bytes:
+    """The body as sent. Refuses BodyTooLarge before reading it, and LengthRequired for one that says no length.
+
+    How much is too much is the view's to say (`largest_body`).
+    """
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or "HTTP_TRANSFER_ENCODING" in request.META:
         # WSGI hands on nothing of a chunked body: the signature would seem wrong, and nobody would know why.
         raise _refusal("LengthRequired", "Say how long the body is with Content-Length.")
-    if int(length) > LARGEST_BODY:
-        raise _refusal("BodyTooLarge", f"The body has more than {LARGEST_BODY:,} bytes.")
+    largest: int = getattr(request.parser_context["view"], "largest_body", LARGEST_BODY)
+    if int(length) > largest:
+        raise _refusal("BodyTooLarge", f"The body has more than {largest:,} bytes.")
+    return _read(request._request)  # noqa: SLF001 - the request that DRF wraps
+
+
+def _read(request: HttpRequest) -> bytes:
+    """Reads the body once, also where it is longer than what Django lets a form have."""
+    if not hasattr(request, "_body"):
+        request._body = request.read()  # noqa: SLF001 - where Django's own `body` keeps it
     body: bytes = request.body
     return body
 

@@ -30,6 +30,7 @@ COLOURS = {
     JobState.FAILED.value: "danger",
     "Needs a decision": "warning",
     "Abandoned": "",
+    "Cancelled": "",
 }
 
 
@@ -77,6 +78,8 @@ class BulkJobAdmin(ScopedAdmin):
     def state_now(self, job: BulkJob) -> str | tuple[str, str]:
         if job.abandoned:
             return "Abandoned"
+        if job.stopped:
+            return "Cancelled"
         return "Needs a decision" if job.awaits_confirmation else job.state
 
     @display(description="Enrolled", ordering="enrolled_count")

@@ -154,4 +154,10 @@ class BulkJob(models.Model):
 
     @property
     def abandoned(self) -> bool:
-        return self.cancelled_at is not None
+        """Cancelled before it was confirmed: nobody was enrolled."""
+        return self.cancelled_at is not None and self.confirmed_at is None
+
+    @property
+    def stopped(self) -> bool:
+        """Cancelled while it ran: what was done until then stays."""
+        return self.cancelled_at is not None and self.confirmed_at is not None

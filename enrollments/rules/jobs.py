@@ -19,11 +19,11 @@ TRANSITIONS: Final = MappingProxyType(
     {
         JobState.PENDING: {
             JobState.PROCESSING: "a worker takes it up",
-            JobState.COMPLETED: "abandoned before it was confirmed",
+            JobState.COMPLETED: "abandoned, or cancelled before it began",
             JobState.FAILED: "the file cannot be read",
         },
         JobState.PROCESSING: {
-            JobState.COMPLETED: "every row enrolled or rejected",
+            JobState.COMPLETED: "every row enrolled or rejected, or cancelled",
             JobState.FAILED: "it broke down again and again",
         },
         JobState.COMPLETED: {},

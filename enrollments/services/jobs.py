@@ -92,6 +92,23 @@ def abandon_bulk_job(*, job_id: UUID, by: str, at: datetime) -> BulkJob:
 
 
 @transaction.atomic
+def cancel_bulk_job(*, job_id: UUID, by: str, at: datetime) -> BulkJob:
+    """Ends a job between two chunks: who was enrolled until then stays, the other rows are not processed.
+
+    Again changes nothing; refuses JobFinished.
+    """
+    job = BulkJob.objects.select_for_update().get(pk=job_id)
+    if job.cancelled_at is not None:
+        return job
+    if job.finished:
+        raise Refusal("JobFinished", f"{job} is finished already.")
+    job.state, job.finished_at = JobState.COMPLETED, at
+    job.cancelled_at, job.cancelled_by = at, by
+    job.save(update_fields=["state", "finished_at", "cancelled_at", "cancelled_by"])
+    return job
+
+
+@transaction.atomic
 def record_setback(*, job_id: UUID, reference: str, at: datetime) -> BulkJob:
     """Notes that a step broke down: the job is tried again later, and after MAX_SETBACKS in a row it has Failed.
 

@@ -62,8 +62,8 @@ class Progress:
     def headline(self) -> str:
         """One sentence that says how it stands."""
         job = self.job
-        if job.abandoned:
-            return f"Abandoned by {job.cancelled_by}. Nobody was enrolled."
+        if job.cancelled_at is not None:
+            return self._cancelled
         if job.state == JobState.FAILED:
             return (
                 f"Failed after {_players(job.enrolled_count)} had been enrolled."
@@ -78,6 +78,13 @@ class Progress:
         if job.state == JobState.PENDING:
             return "Waiting for a worker."
         return "Counting the rows." if job.row_count is None else "Enrolling players."
+
+    @property
+    def _cancelled(self) -> str:
+        job = self.job
+        if job.abandoned:
+            return f"Abandoned by {job.cancelled_by}. Nobody was enrolled."
+        return f"Cancelled by {job.cancelled_by} after {_players(job.enrolled_count)} had been enrolled."
 
     @property
     def value(self) -> str:

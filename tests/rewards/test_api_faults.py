@@ -1,5 +1,7 @@
 """Every fault of a request for a reward, under its own field and all in one answer."""
 
+from decimal import Decimal
+
 import pytest
 
 from tests.answers import data, faults, sentences
@@ -82,6 +84,9 @@ def test_an_empty_body_names_every_required_field(api, address):
         (FIXED | {"betValue": 1.505}, {"betValue": "TooPrecise"}),
         (FIXED | {"betValue": True}, {"betValue": "NotANumber"}),
         (FIXED | {"betCount": 10**7}, {"betCount": "TooLarge"}),
+        (FIXED | {"betValue": Decimal("1e999999999")}, {"betValue": "TooLarge"}),
+        (FIXED | {"betValue": Decimal("1e-999999999")}, {"betValue": "TooPrecise"}),
+        (FIXED | {"betValue": Decimal(f"1.{'0' * 50}1")}, {"betValue": "TooPrecise"}),
         (FIXED | {"betValue": 10**40}, {"betValue": "TooLarge"}),
         (FIXED | {"currencyIsoCode": "GBP"}, {"currencyIsoCode": "CurrencyNotAllowed"}),
         (RANGED | {"minBetValue": 3}, {"maxBetValue": "MaxBelowMin"}),
