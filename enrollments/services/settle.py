@@ -34,11 +34,16 @@ def settle_enrollments(*, reward_id: UUID, at: datetime, rows: int = ROWS) -> in
     ledgers = open_ledgers(reward)
     locked = waiting.select_for_update(of=("self",), no_key=True, skip_locked=True)
     settled = list(locked.order_by("id")[:rows])
-    look_up_players(ledgers, [enrollment.operator_player_id for enrollment in settled])
-    _give_back(ledgers, settled)
-    write_ledgers(ledgers)
-    Enrollment.objects.filter(pk__in=[enrollment.pk for enrollment in settled]).update(settled_at=at)
+    settle_locked(ledgers, settled, at=at)
     return len(settled)
+
+
+def settle_locked(ledgers: Sequence[Ledger], enrollments: Sequence[Enrollment], *, at: datetime) -> None:
+    """Settles enrollments that are over, locked behind the budgets of their reward, whose `ledgers` are open."""
+    look_up_players(ledgers, [enrollment.operator_player_id for enrollment in enrollments])
+    _give_back(ledgers, enrollments)
+    write_ledgers(ledgers)
+    Enrollment.objects.filter(pk__in=[enrollment.pk for enrollment in enrollments]).update(settled_at=at)
 
 
 @transaction.atomic

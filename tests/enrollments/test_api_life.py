@@ -12,6 +12,7 @@ from rewards.models import Reward
 from rewards.services.rewards import cancel_reward
 from tests import cast
 from tests.answers import conflict, data, faults
+from tests.budgets import EACH, ENROLLMENTS, PLAYERS, budget
 from tests.cast import ANA, CARLA, NOON
 from tests.screens import LONG_AGO, open_reward
 from tests.signing import api_client
@@ -151,3 +152,30 @@ def test_another_operators_enrollment_is_not_found(reward, method):
     answer = getattr(stranger, method)(address)
 
     assert (answer.status_code, answer.json()["data"]["errors"][0]["code"]) == (404, "EnrollmentNotFound")
+
+
+def test_cancelling_gives_the_unused_bets_back_to_every_budget(api, reward):
+    money = budget(reward.campaign)
+    each = budget(reward, **ENROLLMENTS | EACH)
+    different = budget(reward, **PLAYERS)
+    ana, cleo = enrol(reward, ANA, "cleo")
+    Enrollment.objects.filter(pk=cleo.pk).update(remaining_bet_count=2)
+
+    for given in (ana, cleo):
+        data(api.post(f"/v1/enrollments/{given.pk}/cancel"))
+
+    # Cleo has used three of five bets of 1.00 EUR: they stand, and so do she and her enrollment.
+    for given, left in ((money, 3), (each, 1), (different, 1)):
+        given.refresh_from_db()
+        assert given.consumed == left
+    data(api.post(f"/v1/enrollments/{ana.pk}/cancel"))
+    money.refresh_from_db()
+    assert money.consumed == 3
+
+
+def test_what_was_given_back_can_be_given_to_somebody_else(api, reward):
+    budget(reward, **PLAYERS | {"limit": 1})
+    (ana,) = enrol(reward, ANA)
+    data(api.post(f"/v1/enrollments/{ana.pk}/cancel"))
+
+    assert enrol(reward, "cleo")
