@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from config.celery import app
 from enrollments.services.settle import finish_settling, rewards_cancelled, rewards_to_settle
 from enrollments.tasks import settle_what_is_over, settle_what_was_cancelled
 from rewards.models import Budget, Reward
@@ -78,6 +79,12 @@ class TestTheTasks:
 
         assert consumed(limit, other) == [0, 20]
         assert rewards_cancelled(at=timezone.now()) == []
+
+    def test_are_called_by_the_names_that_the_schedule_has_for_them(self):
+        app.loader.import_default_modules()
+        called = {each["task"] for each in app.conf.beat_schedule.values()}
+
+        assert {settle_what_was_cancelled.name, settle_what_is_over.name} <= called <= set(app.tasks)
 
     def test_every_night_what_has_expired_is_given_back(self, casino):
         # Long over by the real clock, by which tasks live.

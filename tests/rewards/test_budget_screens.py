@@ -71,6 +71,13 @@ class TestThePagesOfWhatIsLimited:
 
         assert "No budget limits what this reward gives away." in page(carla, given)
 
+    def test_show_them_beneath_what_the_page_is_about(self, carla, given):
+        budget(given)
+        campaign, own = page(carla, given.campaign), page(carla, given)
+
+        assert campaign.index("Free bets") < campaign.index("New budget")
+        assert own.index("Upload players") < own.index("New budget")
+
     def test_warn_from_90_percent_on(self, carla, given):
         made = consumed(budget(given.campaign, limit="100"), "89.99")
         calm = carla.get(screen("rewards_campaign_change", given.campaign_id)).content.decode()
