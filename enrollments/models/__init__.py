@@ -1,7 +1,8 @@
-"""Tables of enrollments and of the bulk jobs that make them."""
+"""Tables of enrollments, of the bulk jobs that make them and of the bets that use them up."""
 
+from enrollments.models.bet import Bet
 from enrollments.models.enrollment import Enrollment
 from enrollments.models.job import BulkJob
 from enrollments.models.rejection import Rejection
 
-__all__ = ["BulkJob", "Enrollment", "Rejection"]
+__all__ = ["Bet", "BulkJob", "Enrollment", "Rejection"]
