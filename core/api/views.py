@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import NotFound
@@ -15,6 +16,7 @@ from rest_framework.views import APIView
 from core.api.envelope import ResponseCode
 from core.api.exceptions import answer_exception
 from core.api.rendering import MEDIA_TYPE, to_json
+from core.history.context import Door, acting, note
 
 
 class ApiView(APIView):
@@ -29,9 +31,15 @@ class ApiView(APIView):
     # What a POST may be refused with beside what every one may, for the OpenAPI document.
     refusals: ClassVar[tuple[ResponseCode, ...]] = ()
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with acting(door=Door.API):
+            return super().dispatch(request, *args, **kwargs)
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.at = self.clock()
         super().initial(request, *args, **kwargs)
+        # Which key is known from here on; who, the rows say: callers name their people in what they send.
+        note(key=getattr(request.user, "slot", None))
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         # What is money today is another sum tomorrow: nobody on the way keeps a copy.

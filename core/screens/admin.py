@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.refusal import Fault, Refusal
 from core.screens.panels import panels_of
@@ -26,10 +28,22 @@ def show_faults(form: BaseForm, faults: Iterable[Fault], names: Mapping[str, str
         form.add_error(name if name in form.fields else None, fault.message)
 
 
+class WhyForm(forms.Form):
+    """The reason for a change; none is asked for unless a form of its own says so."""
+
+    why = forms.CharField(
+        label="Why (kept in the history)",
+        required=False,
+        max_length=500,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+    )
+
+
 class BackofficeAdmin(ModelAdmin):
     """Lists and pages of one table. Nothing is deleted: what is over is cancelled or ended, and stays to be seen."""
 
     change_form_outer_before_template = "backoffice/panels.html"
+    change_form_outer_after_template = "backoffice/foot.html"
     list_filter_submit = True
     list_per_page = 50
     warn_unsaved_form = True
@@ -64,19 +78,28 @@ class BackofficeAdmin(ModelAdmin):
         # One primary action a screen: no "save and add another", no "save and continue".
         context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
         context["panels"] = panels_of(request, obj) if obj else []
+        context["foot"] = panels_of(request, obj, foot=True) if obj else []
         response: HttpResponse = super().render_change_form(request, context, add, change, form_url, obj)
         return response
 
-    def confirmed(self, request: HttpRequest, page: Mapping[str, str], verb: Callable[[], object]) -> HttpResponse:
-        """Asks before a change that cannot be taken back; on POST makes it and goes back.
+    def confirmed(
+        self,
+        request: HttpRequest,
+        page: Mapping[str, str],
+        verb: Callable[[str], object],
+        form_class: type[WhyForm] = WhyForm,
+    ) -> HttpResponse:
+        """Asks before a change that cannot be taken back, and why; on POST makes it and goes back.
 
-        `page` has `title`, `question`, `button`, `back` (an address) and `done` (what to say afterwards).
+        `page` has `title`, `question`, `button`, `back` (an address) and `done` (what to say afterwards). `verb` is
+        called with the reason, empty where none was given.
         """
-        if request.method != "POST":
-            context = {**self.admin_site.each_context(request), **page}
+        form = form_class(request.POST if request.method == "POST" else None)
+        if not form.is_valid():
+            context = {**self.admin_site.each_context(request), **page, "form": form}
             return TemplateResponse(request, "backoffice/confirm.html", context)
         try:
-            verb()
+            verb(form.cleaned_data["why"])
         except Refusal as refusal:
             messages.error(request, refusal.message)
         else:

@@ -19,12 +19,13 @@ from django.utils.safestring import SafeString
 class Panel:
     """A template and what it needs, from the request and the row whose page it is on.
 
-    `beneath`: it comes after the others, also those of higher floors.
+    `beneath`: it comes after the others, also those of higher floors. `foot`: it comes last, after the form.
     """
 
     template: str
     context: Callable[[HttpRequest, Any], dict[str, Any]]
     beneath: bool = False
+    foot: bool = False
 
     def render(self, request: HttpRequest, row: Model) -> SafeString:
         return render_to_string(self.template, self.context(request, row), request=request)
@@ -38,7 +39,7 @@ def add_panel(model: type[Model], panel: Panel) -> None:
     _panels[model].append(panel)
 
 
-def panels_of(request: HttpRequest, row: Model) -> list[SafeString]:
-    """The panels of the page of `row`, ready to be shown."""
+def panels_of(request: HttpRequest, row: Model, *, foot: bool = False) -> list[SafeString]:
+    """The panels above the form on the page of `row`, or those at its foot, ready to be shown."""
     in_order = sorted(_panels[type(row)], key=lambda panel: panel.beneath)
-    return [panel.render(request, row) for panel in in_order]
+    return [panel.render(request, row) for panel in in_order if panel.foot is foot]

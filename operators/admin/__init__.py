@@ -1,5 +1,6 @@
 """Screens of the floor "whose data it is"."""
 
+from operators.admin import history  # noqa: F401 - tells it at the foot of the pages
 from operators.admin.operator import OperatorAdmin
 from operators.admin.product import ProductAdmin
 from operators.admin.restriction import RestrictionAdmin

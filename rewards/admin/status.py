@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from core.history.context import note
 from core.screens.admin import who
 from core.screens.states import StateFilter
 from operators.admin.scoped import ScopedAdmin
@@ -69,7 +70,12 @@ class PromotionAdmin(ScopedAdmin):
             "back": reverse(f"admin:rewards_{what}_change", args=[object_id]),
             "done": f"{row.name} is cancelled.",
         }
-        return self.confirmed(request, page, lambda: self.cancel_verb(row, by=who(request), at=timezone.now()))
+
+        def cancel(why: str) -> None:
+            note(why=why)
+            self.cancel_verb(row, by=who(request), at=timezone.now())
+
+        return self.confirmed(request, page, cancel)
 
 
 def is_open(row: Model) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Floor
 
 from core.constraints import goes_together, is_not_blank
+from core.history.tracking import tracked
 from core.ids import new_id
 from core.refusal import Refusal
 from operators.models import Operator
@@ -33,6 +34,8 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
         return self.filter(counts_it, Q(reward=reward) | Q(campaign=reward.campaign_id))
 
 
+# Not what is consumed: every chunk of a bulk job writes it.
+@tracked(without=["consumed"])
 class Budget(models.Model):
     """A limit on what a campaign or a reward gives away (facts.md, "Gamnify API"); see docs/adr/0010.
 

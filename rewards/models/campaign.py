@@ -7,6 +7,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 
+from core.history.tracking import tracked
 from operators.models import Operator
 from rewards.models.promotion import Promotion
 from rewards.models.status import status_expression
@@ -30,6 +31,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.with_status(at=at).filter(status_now__in=[Status.SCHEDULED, Status.ACTIVE])
 
 
+@tracked()
 class Campaign(Promotion):
     """A promotion with a window in time (facts.md, "Gamnify API"). Its state is computed, never stored."""
 

@@ -7,6 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, OuterRef, Q
 
+from core.history.tracking import tracked
 from operators.models import Operator, Product
 from rewards.models.campaign import Campaign
 from rewards.models.promotion import Promotion
@@ -57,6 +58,8 @@ class RewardQuerySet(models.QuerySet["Reward"]):
         return self.filter(settled_at__isnull=True)
 
 
+# Not when it was settled: no person does that.
+@tracked(without=["settled_at"])
 class Reward(Promotion):
     """A reward of some type (gamnify-api-rewards). Its state is computed, never stored.
 
@@ -198,6 +201,7 @@ class Reward(Promotion):
         return rolling_window(reward_starts_at=self.starts_at, duration=self.rolling_duration, at=at)
 
 
+@tracked()
 class RewardProduct(models.Model):
     """A product that a reward can be used on, in the order in which they were named."""
 
