@@ -15,6 +15,7 @@ from tests.answers import data
 from tests.bets import cancel, enrollment, left, roll_back, said, take, ten_bets
 from tests.budgets import budget
 from tests.cast import DAY, NOON, at_once
+from tests.meanwhile import PATIENCE, meanwhile, people, wait_until_waiting
 from tests.screens import FAR_AHEAD, LONG_AGO
 from tests.signing import api_client
 
@@ -124,30 +125,43 @@ def test_what_is_settled_while_bets_are_placed_is_given_to_the_budget_or_to_the_
     assert limit.consumed == anas.bet_value * answers.count("") == anas.bet_value * (10 - left(anas))
 
 
-def test_a_bet_that_comes_back_while_its_reward_is_settled_for_good_is_settled_later(casino):
+def test_a_reward_is_not_settled_for_good_while_a_bet_comes_back_to_an_enrollment_that_outlives_it(casino):
     given = ten_bets(casino, ends_at=NOON + DAY, duration=Duration.ROLLING, rolling_duration=3 * DAY)
-    limit = budget(given)
+    budget(given)
     anas = enrollment(given)
     take(anas, "bet-1", 10)
     over = NOON + 2 * DAY
-    at_once(
-        partial(roll_back, anas, "bet-1", at=over),
-        *[partial(finish_settling, reward_id=given.pk, at=over) for _ in range(4)],
-    )
+    with people() as ask:
+        with meanwhile(ask, partial(roll_back, anas, "bet-1", at=over)):
+            finishing = ask(partial(finish_settling, reward_id=given.pk, at=over))
+            wait_until_waiting(1)
+        assert finishing.result(PATIENCE) is False
 
-    given.refresh_from_db()
-    assert given.settled_at is None
-    settle_enrollments(reward_id=given.pk, at=over + DAY)
-    limit.refresh_from_db()
-    assert limit.consumed == 0
+
+@pytest.mark.parametrize("what", ["reward", "campaign"])
+def test_a_bet_that_waited_while_the_reward_was_cancelled_is_refused(anas, what):
+    with people() as ask:
+        with meanwhile(ask, partial(take, anas, "bet-1")):
+            waiting = ask(partial(said, take, anas, "bet-2"))
+            wait_until_waiting(1)
+            cancel(anas, through=what)
+        assert waiting.result(PATIENCE) == "EnrollmentCancelled"
+
+    assert left(anas) == 9
 
 
 def test_over_the_api_every_bet_is_answered_with_what_it_left_itself(casino):
-    anas = enrollment(ten_bets(casino, starts_at=LONG_AGO, ends_at=FAR_AHEAD))
-    system = api_client(casino)
-    address = f"/v1/enrollments/{anas.pk}/bets"
-    answers = at_once(*[partial(system.post, address, {"betReference": f"bet-{n}"}) for n in range(10)])
+    given = ten_bets(casino, terms={"bet_count": 20}, starts_at=LONG_AGO, ends_at=FAR_AHEAD)
+    system, address = api_client(casino), f"/v1/enrollments/{enrollment(given).pk}/bets"
+    answers = at_once(*[partial(system.post, address, {"betReference": f"bet-{n}"}) for n in range(20)])
 
-    assert sorted(data(answer)["remainingBetCount"] for answer in answers) == list(range(10))
-    again = at_once(*[partial(system.post, address, {"betReference": "bet-0"}) for _ in range(10)])
-    assert len({answer.content for answer in again}) == 1
+    assert sorted(data(answer)["remainingBetCount"] for answer in answers) == list(range(20))
+
+
+def test_over_the_api_the_same_bet_ten_times_at_once_is_answered_the_same_to_the_byte(casino):
+    anas = enrollment(ten_bets(casino, starts_at=LONG_AGO, ends_at=FAR_AHEAD))
+    system, address = api_client(casino), f"/v1/enrollments/{anas.pk}/bets"
+    answers = at_once(*[partial(system.post, address, {"betReference": "bet-1"}) for _ in range(10)])
+
+    assert len({answer.content for answer in answers}) == 1
+    assert left(anas) == 9
