@@ -16,6 +16,8 @@ from schemathesis.checks import CHECKS
 
 from enrollments import urls as enrollment_urls
 from enrollments.models import Enrollment
+from enrollments.rules.bets import BetDraft
+from enrollments.services.bets import take_bets
 from enrollments.services.enroll import Candidate, Source
 from enrollments.services.single import enroll_player
 from operators.models import Operator
@@ -109,10 +111,13 @@ def what_exists(operator: Operator) -> dict[str, str]:
         by="crm",
         at=cast.NOON,
     )
+    bet = BetDraft(reference=secrets.token_hex(8), count=1)
     return {
         "campaignId": str(reward.campaign_id),
         "rewardId": str(reward.pk),
         "budgetId": str(budget.pk),
         "enrollmentId": str(enrollment_id),
         "operatorPlayerId": cast.ANA,
+        "betReference": take_bets(enrollment_id=enrollment_id, draft=bet, by="crm", at=cast.NOON).reference,
+        "jobId": str(cast.upload(reward, f"{cast.HEADER}{cast.ANA},2.00,10\n").pk),
     }
