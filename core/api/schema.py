@@ -10,6 +10,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
 
 from core.api.envelope import STATUSES, ResponseCode, envelope
+from core.api.rendering import MEDIA_TYPE
 
 # What any request may be answered with; NotFound and Conflict only where there is something to find or to do.
 _ALWAYS: Final = (
@@ -93,7 +94,7 @@ class EnvelopeSchema(AutoSchema):
         return dict(sorted({**bodies, **refusals}.items()))
 
     def _wrap(self, body: dict[str, Any]) -> None:
-        for media in body.get("content", {}).values():
+        for media in [media for kind, media in body.get("content", {}).items() if kind == MEDIA_TYPE]:
             inner = media.get("schema", {})
             for example in media.get("examples", {}).values():
                 example["value"] = envelope(example["value"])

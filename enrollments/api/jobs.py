@@ -18,6 +18,7 @@ from core.api.fields import Choice, Moment
 from core.api.finding import found
 from core.api.inputs import Input
 from core.api.pages import PageQuery, listed, query_of
+from core.api.rendering import MEDIA_TYPE
 from core.currencies import decimals_of
 from enrollments.api.wire import EnrollmentsView
 from enrollments.bulk.layout import Layout
@@ -213,7 +214,10 @@ class EnrollmentJobRejections(JobsView):
         operation_id="listEnrollmentJobRejections",
         summary="List the rows that were not enrolled",
         parameters=[RejectionQuery],
-        responses=RejectionOutput(many=True),
+        responses={
+            (200, MEDIA_TYPE): RejectionOutput(many=True),
+            (200, CsvParser.media_type): OpenApiTypes.STR,
+        },
     )
     def get(self, request: Request, job_id: str) -> HttpResponseBase:
         """As JSON; with `format=csv` as the report that people download, complete however long."""

@@ -34,7 +34,9 @@ TRANSITIONS: Final = MappingProxyType(
             EnrollmentStatus.EXPIRED: "end reached",
             EnrollmentStatus.CANCELLED: "it, its reward or its campaign cancelled",
         },
-        EnrollmentStatus.CLAIMED: {},
+        EnrollmentStatus.CLAIMED: {
+            EnrollmentStatus.ACTIVE: "a bet rolled back in time",
+        },
         EnrollmentStatus.EXPIRED: {},
         EnrollmentStatus.CANCELLED: {},
     },
