@@ -84,7 +84,11 @@ class TestTheCampaignForm:
             ({"starts_at_0": "31.02.2026"}, "starts_at", ["Enter a valid date."]),
             ({"ends_at_0": "2026-10-01", "ends_at_1": "00:00"}, "ends_at", ["The end must be after the start."]),
             ({"ends_at_0": "2026-11-01", "ends_at_1": "00:00"}, "ends_at", ["The end must be after the start."]),
-            ({"terms_and_conditions_url": "javascript:alert(1)"}, "terms_and_conditions_url", ["Give an address such as https://example.com/terms."]),
+            (
+                {"terms_and_conditions_url": "javascript:alert(1)"},
+                "terms_and_conditions_url",
+                ["Give an address such as https://example.com/terms."],
+            ),
         ],
     )
     def test_says_in_words_what_is_wrong_under_the_field(self, carla, wish, field, sentence):
