@@ -26,7 +26,7 @@ def enroll(given: Reward, *names: str, at=NOON) -> Outcome:
 
 
 def use(name: str, bets: int, **wishes) -> None:
-    """The player has used that many bets: straight to the table, for no verb uses a bet yet."""
+    """The player has used that many bets: straight to the table, whatever the state."""
     mine = Enrollment.objects.filter(operator_player_id=name, **wishes)
     for each in mine:
         Enrollment.objects.filter(pk=each.pk).update(remaining_bet_count=each.total_bet_count - bets)
