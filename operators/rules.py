@@ -74,3 +74,8 @@ def may(role: Role, permission: str) -> bool:
 def restriction_applies(*, starts_at: datetime, ends_at: datetime | None, at: datetime) -> bool:
     """Whether a restriction holds at `at`: from its start (included) to its end (excluded, None: for good)."""
     return starts_at <= at and (ends_at is None or at < ends_at)
+
+
+def restriction_is_over(*, starts_at: datetime, ends_at: datetime | None, at: datetime) -> bool:
+    """Whether a restriction holds neither at `at` nor later: also one that ends as it starts and never does."""
+    return ends_at is not None and ends_at <= max(at, starts_at)

@@ -37,7 +37,7 @@ _STAFF = Told(
     created=lambda membership: f"Began as {membership.get_role_display()}.",
     removed=lambda _: "Taken off the staff.",
 )
-_RESTRICTION = Told(
+RESTRICTION = Told(
     model=Restriction,
     facts={"ends_at": column(Restriction, "ends_at", empty="for good")},
     silent=["end_reason"],
@@ -47,10 +47,10 @@ _RESTRICTION = Told(
 # Keys have no page, and somebody who was taken off the staff has none any more: both are told on the operator's.
 add_history(
     Operator,
-    Source(_OPERATOR, may_see=_works_there),
-    Source(_KEY, _of_operator, may_see=_works_there),
     Source(_STAFF, _of_operator, may_see=_sees_staff, related=("user",)),
+    Source(_KEY, _of_operator, may_see=_works_there),
+    Source(_OPERATOR, may_see=_works_there),
 )
 add_history(Membership, Source(_STAFF, related=("user",)))
 add_history(Product, Source(Told(model=Product)))
-add_history(Restriction, Source(_RESTRICTION))
+add_history(Restriction, Source(RESTRICTION))

@@ -1,20 +1,14 @@
-"""What the exports of the lists contain."""
+"""Lists that are exported as they are."""
 
 from import_export import resources
 
-from operators.models import Membership, Product, Restriction
+from operators.models import Membership, Product
 
 
 class ProductResource(resources.ModelResource):
     class Meta:
         model = Product
         fields = ("name", "source", "rewards_enabled")
-
-
-class RestrictionResource(resources.ModelResource):
-    class Meta:
-        model = Restriction
-        fields = ("operator_player_id", "kind", "starts_at", "ends_at", "reason", "created_at", "created_by")
 
 
 class MembershipResource(resources.ModelResource):
