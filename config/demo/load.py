@@ -11,9 +11,11 @@ from config.demo.bingo import BINGO
 from config.demo.campaigns import cancel_what_was_cancelled, create_campaigns
 from config.demo.casino import CASINO
 from config.demo.enrollments import enroll_by_hand, settle, use_bets
+from config.demo.history import DOOR, date_history_back
 from config.demo.lists import enroll_list, upload_again
 from config.demo.operators import create_operator
 from config.demo.plans import GesturePlan, ListPlan, OperatorPlan
+from core.history.context import acting
 from core.refusal import Refusal, RefusalClass
 from enrollments.models import BulkJob, Enrollment
 from operators.models import Operator, User
@@ -34,14 +36,16 @@ def load_demo(*, at: datetime) -> None:
     if Operator.objects.exists():
         print(THERE_ALREADY)
         return
-    for plan in (CASINO, BINGO):
-        _load(plan, at)
+    with acting(door=DOOR):
+        for plan in (CASINO, BINGO):
+            _load(plan, at)
     _go_on_after_the_highest_id()
     print(_summary())
 
 
 def _load(plan: OperatorPlan, at: datetime) -> None:
     operator = create_operator(plan, at=at)
+    date_history_back(operator, at=at)
     create_campaigns(operator, plan, at=at)
     _enroll_players(operator, plan, at)
     upload_again(operator, plan, at=at)
