@@ -29,6 +29,7 @@ _LOOK: Final = frozenset(
     },
 )
 _RESTRICT: Final = frozenset({"operators.add_restriction", "operators.change_restriction"})
+_REWARD: Final = frozenset({"enrollments.enroll_player", "enrollments.cancel_enrollment"})
 _PROMOTE: Final = frozenset(
     {
         "rewards.add_campaign",
@@ -59,9 +60,9 @@ _ADMINISTER: Final = frozenset(
 ROLE_PERMISSIONS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
     {
         Role.AUDITOR: _LOOK,
-        Role.CUSTOMER_SERVICE: _LOOK | _RESTRICT,
-        Role.MARKETING: _LOOK | _PROMOTE,
-        Role.ADMINISTRATOR: _LOOK | _RESTRICT | _PROMOTE | _ADMINISTER,
+        Role.CUSTOMER_SERVICE: _LOOK | _RESTRICT | _REWARD,
+        Role.MARKETING: _LOOK | _REWARD | _PROMOTE,
+        Role.ADMINISTRATOR: _LOOK | _RESTRICT | _REWARD | _PROMOTE | _ADMINISTER,
     },
 )
 

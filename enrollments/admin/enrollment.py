@@ -1,35 +1,47 @@
-"""The list of enrollments, and the page of one. They are made by jobs and verbs, never by hand here."""
+"""The list of enrollments, and the page of one. They are made by jobs and on the page of a player, never here."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import display
+from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.currencies import money
 from core.refusal import Refusal
+from core.screens.admin import WhyForm, who
 from core.screens.states import StateFilter
 from enrollments.models import Enrollment
 from enrollments.models.enrollment import EnrollmentQuerySet
 from enrollments.resources import EnrollmentResource
 from enrollments.rules.status import EnrollmentStatus
+from enrollments.services.single import cancel_enrollment
+from enrollments.views.words import COLOURS, door_of, free_bets, player_page
 from operators.admin.scoped import ScopedAdmin
 from operators.middleware import StaffRequest
 
 LONGEST_EXPORT: Final = 50_000
-COLOURS = {
-    EnrollmentStatus.NEW.value: "info",
-    EnrollmentStatus.ACTIVE.value: "success",
-    EnrollmentStatus.CLAIMED.value: "primary",
-    EnrollmentStatus.EXPIRED.value: "",
-    EnrollmentStatus.CANCELLED.value: "danger",
-}
+CANCELLABLE: Final = (EnrollmentStatus.NEW, EnrollmentStatus.ACTIVE)
+
+
+class ReasonForm(WhyForm):
+    """Who takes something from a player says why; it stands on the enrollment itself."""
+
+    why = forms.CharField(
+        label="Why",
+        max_length=500,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2, "autofocus": True}),
+        error_messages={"required": "Say why."},
+    )
 
 
 class EnrollmentStateFilter(StateFilter):
@@ -51,6 +63,7 @@ class EnrollmentAdmin(ScopedAdmin):
         ("When", {"fields": [("usable_from", "usable_until"), "created_at", "source_of"]}),
     ]
     readonly_fields = ["player", "state", "campaign", "worth", "remaining", "usable_from", "usable_until", "source_of"]
+    actions_detail = ["cancel"]
 
     def get_queryset(self, request: StaffRequest) -> EnrollmentQuerySet:
         rows: EnrollmentQuerySet = super().get_queryset(request)
@@ -77,9 +90,30 @@ class EnrollmentAdmin(ScopedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 - Django's signature
         return False
 
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
+        row = self.get_object(request, str(object_id))
+        possible = row is not None and row.status(at=timezone.now()) in CANCELLABLE
+        actions: list[Any] = super().get_actions_detail(request, object_id) if possible else []
+        return actions
+
+    def has_cancel_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:  # noqa: ARG002 - unfold's signature
+        return request.user.has_perm("enrollments.cancel_enrollment")
+
+    @action(description="Cancel enrollment", permissions=["cancel"], url_path="cancel")
+    def cancel(self, request: StaffRequest, object_id: str) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+
+        def verb(why: str) -> None:
+            cancel_enrollment(enrollment_id=row.pk, reason=why, by=who(request), at=timezone.now())
+
+        return self.confirmed(request, cancel_page(row), verb, ReasonForm)
+
     @display(description="Player", ordering="operator_player_id")
-    def player(self, enrollment: Enrollment) -> str:
-        return enrollment.operator_player_id
+    def player(self, enrollment: Enrollment) -> SafeString:
+        page = player_page(enrollment.operator_player_id)
+        return format_html('<a href="{}">{}</a>', page, enrollment.operator_player_id)
 
     @display(description="State", label=COLOURS)
     def state(self, enrollment: Enrollment) -> str:
@@ -106,10 +140,22 @@ class EnrollmentAdmin(ScopedAdmin):
         return _shown(enrollment.window().ends_at)
 
     @display(description="Enrolled by")
-    def source_of(self, enrollment: Enrollment) -> str:
-        if enrollment.job is not None:
-            return f"{enrollment.job}, row {enrollment.job_row}"
-        return f"{enrollment.get_source_display()}, {enrollment.created_by}"
+    def source_of(self, enrollment: Enrollment) -> SafeString:
+        return door_of(enrollment)
+
+
+def cancel_page(enrollment: Enrollment) -> dict[str, str]:
+    """What is asked before an enrollment is cancelled, and said afterwards."""
+    left = free_bets(enrollment.remaining_bet_count)
+    return {
+        "title": f"Cancel {enrollment.reward} of {enrollment.operator_player_id}?",
+        "question": (
+            f"The player loses {left} at once, and their value goes back to the budgets. This cannot be taken back."
+        ),
+        "button": "Cancel the enrollment",
+        "back": player_page(enrollment.operator_player_id),
+        "done": f"{enrollment.reward} is cancelled: {enrollment.operator_player_id} has lost {left}.",
+    }
 
 
 def _shown(moment: datetime) -> str:

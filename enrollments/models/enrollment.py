@@ -128,6 +128,10 @@ class Enrollment(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        permissions = [
+            ("enroll_player", "Can enrol a single player"),
+            ("cancel_enrollment", "Can cancel an enrollment"),
+        ]
         indexes = [
             # The player's page, and "has this player this reward already?" for every row of a list.
             models.Index(fields=["operator", "operator_player_id", "reward"], name="enrollments_of_a_player"),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
@@ -37,6 +38,7 @@ def operator(casino, settings) -> Operator:
     processing = cast.upload(given, LIST * 2, file_name="processing.csv")
     advance_job(job_id=processing.pk, at=timezone.now(), rows=2)
     cast.enrolled(given, LIST, file_name=f"{ONE_WORD}.csv")
+    cast.enrolled(given, f"{HEADER}{ONE_WORD},2.00,10\n", file_name="long ids.csv")
     cast.upload(given, LIST, file_name="waiting.csv")
     abandoned = cast.upload(given, LIST, file_name="abandoned.csv")
     abandon_bulk_job(job_id=abandoned.pk, by=cast.CARLA, at=timezone.now())
@@ -88,6 +90,7 @@ SCREENS: dict[str, tuple[str, Callable[[], Any] | None]] = {
     "job to be decided": ("enrollments_bulkjob_change", job(state="Pending", confirmed_at__isnull=True)),
     "failed job": ("enrollments_bulkjob_change", job(state="Failed")),
     "enrollment": ("enrollments_enrollment_change", first(Enrollment)),
+    "cancel enrollment": ("enrollments_enrollment_cancel", first(Enrollment)),
     "new restriction": ("operators_restriction_add", None),
     "restriction": ("operators_restriction_change", first(Restriction)),
     "new product": ("operators_product_add", None),
@@ -103,6 +106,9 @@ SCREENS: dict[str, tuple[str, Callable[[], Any] | None]] = {
 def addresses() -> Iterator[tuple[str, str]]:
     for name, (view, row) in SCREENS.items():
         yield name, screen(view, *([row().pk] if row else []))
+    yield "find a player", f"{reverse('players')}?q={ONE_WORD[:5]}"
+    for player in ("ana", cast.BEN, ONE_WORD):
+        yield f"player {player}", reverse("player", args=[player])
 
 
 def overhang(page: Page, size: dict[str, int]) -> int:

@@ -23,10 +23,15 @@ def test_marketing_may_not_touch_the_operator_its_products_keys_staff_or_restric
     assert ROLE_PERMISSIONS[Role.MARKETING].isdisjoint(CHANGES_OPERATORS)
 
 
-def test_customer_service_restricts_players_and_changes_nothing_else():
+def test_customer_service_rewards_and_restricts_single_players_and_changes_nothing_else():
     changes = {name for name in ROLE_PERMISSIONS[Role.CUSTOMER_SERVICE] if ".view_" not in name}
 
-    assert changes == {"operators.add_restriction", "operators.change_restriction"}
+    assert changes == {
+        "operators.add_restriction",
+        "operators.change_restriction",
+        "enrollments.enroll_player",
+        "enrollments.cancel_enrollment",
+    }
 
 
 def test_only_an_administrator_rotates_keys():
