@@ -99,10 +99,6 @@ CAMPAIGNS: Final = (
         created=-19,
         starts=-14,
         ends=45,
-        budgets=(
-            BudgetPlan(limit="7500", currency="EUR"),
-            BudgetPlan(limit="250", metric=Metric.UNIQUE_PLAYERS),
-        ),
         rewards=(
             RewardPlan(
                 name="Summer opening weekend",
@@ -114,6 +110,10 @@ CAMPAIGNS: Final = (
                 value=("1.00",),
                 count=(10,),
                 currency="EUR",
+                budgets=(
+                    BudgetPlan(limit="1500", currency="EUR"),
+                    BudgetPlan(limit="100", metric=Metric.UNIQUE_PLAYERS),
+                ),
             ),
             RewardPlan(
                 name="Summer free bets",
@@ -125,7 +125,7 @@ CAMPAIGNS: Final = (
                 value=("1.00", "5.00"),
                 count=(5, 20),
                 currency="EUR",
-                budgets=(BudgetPlan(limit="120", scope=Scope.PER_PLAYER, currency="EUR"),),
+                # No budget here: the lists in samples/ are for this reward, and their results are promised.
             ),
             RewardPlan(
                 name="Summer welcome gift",

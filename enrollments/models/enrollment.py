@@ -23,6 +23,9 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
     def of(self, operator: Operator) -> Self:
         return self.filter(operator=operator)
 
+    def of_player(self, operator_player_id: str) -> Self:
+        return self.filter(operator_player_id=operator_player_id)
+
     def with_status(self, *, at: datetime) -> Self:
         """Adds `status_now`, the state at `at`, and the window and first cancellation that it comes from."""
         return self.annotate(

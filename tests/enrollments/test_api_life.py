@@ -103,6 +103,10 @@ def test_a_player_with_any_id_is_found(api, reward, player, encoded):
     assert named(api.get(f"/v1/players/{encoded}/enrollments")) == [player]
 
 
+def test_a_player_whose_id_cannot_be_has_nothing(api, reward):
+    assert named(api.get("/v1/players/%00/enrollments")) == []
+
+
 def test_cancelling_needs_no_body_answers_nothing_and_says_when(api, reward):
     (ana,) = enrol(reward, ANA)
 
