@@ -62,8 +62,8 @@ class Source:
         if len(latest) <= LONGEST:
             return {}
         ids = {event.pgh_obj_id for event in latest}
-        older = events.filter(pgh_obj__in=ids, pgh_id__lt=latest[-1].pgh_id)
-        return {event.pgh_obj_id: event for event in older.order_by("pgh_obj", "-pgh_id").distinct("pgh_obj")}
+        older = events.filter(pgh_obj_id__in=ids, pgh_id__lt=latest[-1].pgh_id)
+        return {event.pgh_obj_id: event for event in older.order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")}
 
 
 def told_together(sources: list[Source], row: Model) -> tuple[list[Entry], bool]:
@@ -98,9 +98,9 @@ def _row(model: type[Model], event: Any) -> Model:
     row = model()
     for field in model._meta.local_concrete_fields:
         if field.name in kept:
-            loaded = field.is_relation and kept[field.name].is_cached(event)
-            name = field.name if loaded else field.attname
-            setattr(row, name, getattr(event, name))
+            setattr(row, field.attname, getattr(event, field.attname))
+            if field.is_relation and (related := kept[field.name].get_cached_value(event, default=None)):
+                setattr(row, field.name, related)
     return row
 
 

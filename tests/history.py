@@ -1,0 +1,34 @@
+"""What tests of histories share: what a page tells, and what there is of it at all."""
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
+
+from core.history.tracking import events_of
+from operators.models import Membership, Operator, Product, Restriction, SharedKey
+from rewards.models import Budget, Campaign, Reward, RewardProduct
+from tests.screens import screen, words
+
+TRACKED: tuple[type[Model], ...] = (
+    *(Operator, SharedKey, Membership, Product, Restriction),
+    *(Campaign, Reward, RewardProduct, Budget),
+)
+
+
+def told(client: Client, row: Model) -> str:
+    """The history on the page of a row, from the newest on."""
+    page = words(client.get(screen(f"{row._meta.label_lower.replace('.', '_')}_change", row.pk)))
+    return page.partition(" History When Who What ")[2]
+
+
+def leaves() -> int:
+    """How many rows of history there are."""
+    return sum(events_of(model).count() for model in TRACKED)
+
+
+def sql(statement: str, *parameters: Any) -> None:
+    """What somebody does at a SQL prompt."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
