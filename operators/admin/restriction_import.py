@@ -30,7 +30,7 @@ from operators.services.restrictions import columns
 
 FORMATS: Final = (CsvList, WorkbookList, JsonList)
 LARGEST_FILE: Final = 10 * 1024 * 1024
-# So many rows of a kind are shown: a page of 50,000 would help nobody.
+# So many rows of a kind are shown: a page of 20,000 would help nobody.
 SHOWN: Final = 100
 
 

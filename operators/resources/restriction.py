@@ -77,10 +77,11 @@ class RestrictionResource(resources.ModelResource):
         drafts = {number: draft for number, (draft, _) in read.items() if number not in faults}
         result = ListResult()
         result.total_rows = len(dataset)
-        result.plan = plan_list(operator=self.operator, drafts=drafts)
-        result.faulty = list(_faulty(dataset, faults | result.plan.faults))
-        if not dry_run and not result.faulty:
+        if dry_run or faults:
+            result.plan = plan_list(operator=self.operator, drafts=drafts)
+        else:
             result.plan = restrict_players(operator=self.operator, drafts=drafts, by=self.by, at=self.at)
+        result.faulty = list(_faulty(dataset, faults | result.plan.faults))
         return result
 
 

@@ -15,7 +15,7 @@ from core.refusal import Refusal, RefusalClass
 from operators.resources.restriction_cells import COLUMNS
 
 _NEEDED: Final = tuple(column for column in COLUMNS if column != "ends_at")
-LONGEST_LIST: Final = 50_000
+LONGEST_LIST: Final = 20_000
 # A workbook is packed; what it unpacks to could be a thousand times as much.
 _LARGEST_WORKBOOK: Final = 100 * 1024 * 1024
 _DELIMITERS: Final = (",", ";", "\t")

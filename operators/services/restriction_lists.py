@@ -1,12 +1,12 @@
 """Keeping whole lists of players from being rewarded."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from core.refusal import Fault, refuse_faults
@@ -14,7 +14,15 @@ from operators.models import Operator, Restriction
 from operators.services.restrictions import RestrictionDraft, columns, put, restriction_faults
 
 _AT_ONCE: Final = 1_000
-_WRITTEN: Final = ("ends_at", "reason", "end_reason", "updated_by", "updated_at")
+# One statement for all of them: Django's own bulk update takes a minute where this takes a second.
+_WRITE_CHANGES: Final = """
+    UPDATE operators_restriction restriction
+       SET ends_at = changed.ends_at, reason = changed.reason, end_reason = changed.end_reason,
+           updated_by = %s, updated_at = %s
+      FROM unnest(%s::bigint[], %s::timestamptz[], %s::varchar[], %s::varchar[])
+           AS changed (id, ends_at, reason, end_reason)
+     WHERE restriction.id = changed.id
+"""
 
 
 class Changed(NamedTuple):
@@ -57,11 +65,17 @@ def restrict_players(*, operator: Operator, drafts: Mapping[int, RestrictionDraf
         (Restriction(operator=operator, created_by=by, created_at=at, **columns(draft)) for draft in plan.new.values()),
         batch_size=_AT_ONCE,
     )
-    for restriction, draft in plan.changed.values():
-        put(draft, on=restriction, by=by, at=at)
-    changed = [each.restriction for each in plan.changed.values()]
-    Restriction.objects.bulk_update(changed, _WRITTEN, batch_size=_AT_ONCE)
+    _write_changes(plan.changed.values(), by=by, at=at)
     return plan
+
+
+def _write_changes(changes: Collection[Changed], *, by: str, at: datetime) -> None:
+    for restriction, draft in changes:
+        put(draft, on=restriction, by=by, at=at)
+    rows = [restriction for restriction, _ in changes]
+    columns_of_them = [[getattr(row, name) for row in rows] for name in ("id", "ends_at", "reason", "end_reason")]
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE_CHANGES, [by, at, *columns_of_them])
 
 
 def _planned(known: "QuerySet[Restriction]", drafts: Mapping[int, RestrictionDraft]) -> ListPlan:
