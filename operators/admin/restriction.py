@@ -94,7 +94,7 @@ class RestrictionAdmin(RestrictionImport, ScopedAdmin):
     def has_end_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:  # noqa: ARG002 - unfold's signature
         return bool(self.has_change_permission(request))
 
-    @action(description="End", permissions=["end"], url_path="end")
+    @action(description="End restriction", permissions=["end"], url_path="end")
     def end(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row = self.get_object(request, object_id)
         if row is None:

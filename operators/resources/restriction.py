@@ -12,7 +12,7 @@ from import_export.results import Result
 
 from core.refusal import Fault
 from operators.models import Operator, Restriction
-from operators.resources.restriction_cells import read_row
+from operators.resources.restriction_cells import COLUMNS, read_row
 from operators.resources.restriction_files import Listed
 from operators.services.restriction_lists import ListPlan, plan_list, restrict_players
 
@@ -64,7 +64,7 @@ class RestrictionResource(resources.ModelResource):
 
     class Meta:
         model = Restriction
-        fields = ("operator_player_id", "kind", "starts_at", "ends_at", "reason", "end_reason", "created_at")
+        fields = (*COLUMNS, "end_reason", "created_at", "created_by")
         export_order = fields
 
     def import_data(self, dataset: Listed, dry_run: bool = False, **_: Any) -> ListResult:  # noqa: FBT001, FBT002 - import-export's signature

@@ -18,6 +18,7 @@ _NEEDED: Final = tuple(column for column in COLUMNS if column != "ends_at")
 LONGEST_LIST: Final = 20_000
 # A workbook is packed; what it unpacks to could be a thousand times as much.
 _LARGEST_WORKBOOK: Final = 100 * 1024 * 1024
+_PACKED: Final = b"PK\x03\x04"
 _DELIMITERS: Final = (",", ";", "\t")
 
 
@@ -103,6 +104,8 @@ def _numbered_lines(reader: Any) -> Iterator[tuple[int, list[str]]]:
 
 
 def _decoded(data: bytes) -> str:
+    if data.startswith(_PACKED):
+        raise _unreadable("FileIsWorkbook", "The file is a workbook: choose the format xlsx.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -75,6 +75,7 @@ def test_an_id_that_a_workbook_has_taken_for_a_number_is_refused(dan, cell, code
         (HEADER.encode("utf-16"), CSV, "The file is not UTF-8."),
         (HEADER + "\0", CSV, "The file is not text."),
         (HEADER, CSV, "No valid data to import."),
+        (workbook([["kind"]]), CSV, "The file is a workbook: choose the format xlsx."),
         ("no workbook", WORKBOOK, "The file is no workbook (XLSX)."),
         ("{", JSON, "The file is no JSON."),
         ('{"kind": 1}', JSON, "The file is no list of objects"),
