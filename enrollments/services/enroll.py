@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from core.ids import new_id
+from core.ids import ids_of
 from core.refusal import Fault, joined
 from enrollments.copying import NULL, copy_lines, escape
 from enrollments.models import BulkJob, Enrollment
@@ -95,7 +95,8 @@ def enroll_players(
     ledgers = open_ledgers(reward)
     look_up_players(ledgers, player_ids)
     check = _Check(reward.terms(), restricted, earlier, once=source.once)
-    lines = _accepted_lines(candidates, check, ledgers, outcome, remember=source.job is None)
+    named = zip(ids_of(at), candidates, strict=False)
+    lines = _accepted_lines(named, check, ledgers, outcome, remember=source.job is None)
     tail = _common_columns(reward, source, ledgers, by, at)
     copy_lines(table=Enrollment._meta.db_table, columns=COLUMNS, lines=(line + tail for line in lines))
     write_ledgers(ledgers)
@@ -154,7 +155,7 @@ class _Check:
 
 
 def _accepted_lines(
-    candidates: Sequence[Candidate],
+    candidates: Iterable[tuple[str, Candidate]],
     check: _Check,
     ledgers: Sequence[Ledger],
     outcome: Outcome,
@@ -163,7 +164,7 @@ def _accepted_lines(
 ) -> Iterable[str]:
     """A line of COPY for each candidate that is let in; the others, the sums and, if asked, the ids go to `outcome`."""
     least_value, least_count = check.terms.value.minimum, int(check.terms.count.minimum)
-    for candidate in candidates:
+    for enrollment_id, candidate in candidates:
         value = least_value if candidate.bet_value is None else candidate.bet_value
         count = least_count if candidate.bet_count is None else candidate.bet_count
         cost = value * count
@@ -178,9 +179,8 @@ def _accepted_lines(
         outcome.enrolled_value += cost
         outcome.fallback_count += check.falls_back(candidate)
         row = NULL if candidate.row is None else candidate.row
-        enrollment_id = new_id()
         if remember:
-            outcome.enrolled_ids.append(enrollment_id)
+            outcome.enrolled_ids.append(UUID(enrollment_id))
         yield f"{enrollment_id}\t{escape(candidate.player_id)}\t{value}\t{count}\t{count}\t{row}"
 
 
