@@ -98,7 +98,8 @@ class Enrollment(models.Model):
         related_name="enrollments",
         db_index=False,
     )
-    operator_player_id = models.CharField("player", max_length=255)
+    # As bytes, like those of restrictions: that is how the index finds the beginning of an id.
+    operator_player_id = models.CharField("player", max_length=255, db_collation="C")
     bet_value = models.DecimalField(max_digits=18, decimal_places=4)
     total_bet_count = models.IntegerField()
     remaining_bet_count = models.IntegerField()
@@ -138,8 +139,12 @@ class Enrollment(models.Model):
         indexes = [
             # The player's page, and "has this player this reward already?" for every row of a list.
             models.Index(fields=["operator", "operator_player_id", "reward"], name="enrollments_of_a_player"),
+            # The list of all enrollments, newest first: ids come in the order of time, so rows go to its end.
+            models.Index(fields=["operator", "id"], name="enrollments_of_an_operator"),
             # The enrollments of a reward, newest first, paged by key.
             models.Index(fields=["reward", "id"], name="enrollments_of_a_reward"),
+            # "Has anybody come into this reward but by lists?" Rows of lists are not in it and do not pay for it.
+            models.Index(fields=["reward", "id"], condition=Q(job__isnull=True), name="enrollments_not_of_a_job"),
             # What budgets may still get back; rows that no budget counts are not in it and do not pay for it.
             models.Index(
                 fields=["reward", "id"],

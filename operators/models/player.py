@@ -36,7 +36,8 @@ class Restriction(models.Model):
         BLOCKED = "Blocked", "Blocked"
 
     operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="restrictions")
-    operator_player_id = models.CharField("player", max_length=255)
+    # Ids are bytes and no words: the index finds how one begins, whatever the language of the database.
+    operator_player_id = models.CharField("player", max_length=255, db_collation="C")
     kind = models.CharField(max_length=12, choices=Kind)
     starts_at = models.DateTimeField("from")
     ends_at = models.DateTimeField("until", null=True, blank=True, help_text="Empty: for good.")

@@ -175,7 +175,8 @@ class BudgetUse(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    operator_player_id = models.CharField("player", max_length=255)
+    # As bytes, like restrictions and enrollments.
+    operator_player_id = models.CharField("player", max_length=255, db_collation="C")
     consumed = models.DecimalField(max_digits=18, decimal_places=4)
 
     objects = BudgetUseQuerySet.as_manager()
