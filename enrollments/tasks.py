@@ -13,8 +13,9 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from core.refusal import Refusal
+from enrollments.bulk.breaking import broke_down
 from enrollments.bulk.chunks import Step, advance_job
-from enrollments.services.jobs import fail_bulk_job, jobs_left_alone, mark_nudged, record_setback
+from enrollments.services.running import fail_bulk_job, jobs_left_alone, mark_nudged
 from enrollments.services.settle import (
     finish_settling,
     rewards_cancelled,
@@ -72,10 +73,10 @@ def _step(job_id: UUID) -> Step:
         return advance_job(job_id=job_id, at=timezone.now())
     except Refusal as refusal:
         fail_bulk_job(job_id=job_id, refusal=refusal, at=timezone.now())
-    except Exception:
+    except Exception as error:
         reference = uuid4().hex[:12]
         logger.exception("Bulk job %s broke down, reference %s", job_id, reference)
-        record_setback(job_id=job_id, reference=reference, at=timezone.now())
+        return broke_down(job_id=job_id, error=error, reference=reference, at=timezone.now())
     return Step.STOP
 
 

@@ -16,7 +16,8 @@ from django.db import connections
 from enrollments.bulk.chunks import CHUNK_ROWS, Step, advance_job
 from enrollments.bulk.report import report_lines
 from enrollments.models import BulkJob, Enrollment, Rejection
-from enrollments.services.jobs import upload_bulk_job
+from enrollments.rules.jobs import JobState
+from enrollments.services.uploads import upload_bulk_job
 from operators.models import Membership, Operator, Origin, Product, Restriction, User
 from operators.rules import Role
 from rewards.models import Campaign, Reward
@@ -104,6 +105,7 @@ def upload(given: Reward, content: str | bytes, *, at: datetime = NOON, by: str 
     """Carla uploads a list."""
     data = content.encode() if isinstance(content, str) else content
     name = wishes.pop("file_name", "players.csv")
+    wishes = {"go_ahead": True} | wishes
     return upload_bulk_job(reward=given, file=ContentFile(data, name=name), file_name=name, by=by, at=at, **wishes)
 
 
@@ -111,6 +113,14 @@ def worked_off(job: BulkJob, *, at: datetime = NOON, rows: int = CHUNK_ROWS) -> 
     """The job after a worker has done all it can."""
     while advance_job(job_id=job.pk, at=at, rows=rows) is Step.AGAIN:
         pass
+    job.refresh_from_db()
+    return job
+
+
+def previewed(job: BulkJob, *, at: datetime = NOON, rows: int = CHUNK_ROWS) -> BulkJob:
+    """The job once its preview is ready, and no further."""
+    while BulkJob.objects.filter(pk=job.pk, previewed_at=None, state=JobState.PENDING).exists():
+        advance_job(job_id=job.pk, at=at, rows=rows)
     job.refresh_from_db()
     return job
 

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from config.demo.plans import ListPlan, OperatorPlan, moment
 from enrollments.bulk.chunks import Step, advance_job
 from enrollments.models import BulkJob
-from enrollments.services.jobs import upload_bulk_job
+from enrollments.services.uploads import upload_bulk_job
 from operators.models import Operator
 from rewards.models import Reward
 

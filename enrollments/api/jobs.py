@@ -26,7 +26,9 @@ from enrollments.bulk.ndjson import csv_of
 from enrollments.bulk.report import report_lines
 from enrollments.models import BulkJob, Rejection
 from enrollments.rules.jobs import JobState
-from enrollments.services.jobs import cancel_bulk_job, confirm_bulk_job, same_bytes_before, upload_bulk_job
+from enrollments.services.decisions import confirm_bulk_job
+from enrollments.services.running import cancel_bulk_job
+from enrollments.services.uploads import same_list_before, upload_bulk_job
 from enrollments.tasks import nudge_on_commit
 from operators.api.idempotency import idempotent
 from rewards.models import Reward
@@ -102,7 +104,7 @@ class JobOutput(serializers.Serializer[BulkJob]):
 
     @extend_schema_field({"type": "string", "nullable": True})
     def same_file_as(self, job: BulkJob) -> str | None:
-        before = same_bytes_before(job).first() if job.awaits_confirmation else None
+        before = same_list_before(job).first() if job.awaits_confirmation else None
         return str(before.pk) if before else None
 
     @extend_schema_field({"type": "number"})
@@ -166,13 +168,12 @@ class RewardEnrollmentJobs(JobsView):
             file=ContentFile(_list_of(request), name=name),
             file_name=name,
             enroll_repeats=bool(query["enroll_repeats"]),
+            go_ahead=True,
+            repeat_accepted=bool(query["confirm_repeat"]),
             by=self.caller,
             at=self.at,
         )
-        if query["confirm_repeat"] and job.awaits_confirmation:
-            job = confirm_bulk_job(job_id=job.pk, by=self.caller, at=self.at)
-        if job.confirmed_at is not None:
-            nudge_on_commit(job.pk)
+        nudge_on_commit(job.pk)
         return self.answer(job)
 
 

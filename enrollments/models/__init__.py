@@ -2,7 +2,11 @@
 
 from enrollments.models.bet import Bet
 from enrollments.models.enrollment import Enrollment
+from enrollments.models.event import JobEvent
 from enrollments.models.job import BulkJob
+from enrollments.models.notice import Notice
+from enrollments.models.preview import Preview, ScannedRows
 from enrollments.models.rejection import Rejection
+from enrollments.models.undoing import Kept
 
-__all__ = ["Bet", "BulkJob", "Enrollment", "Rejection"]
+__all__ = ["Bet", "BulkJob", "Enrollment", "JobEvent", "Kept", "Notice", "Preview", "Rejection", "ScannedRows"]

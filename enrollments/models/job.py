@@ -18,31 +18,44 @@ def stored_name(job: "BulkJob", file_name: str) -> str:  # noqa: ARG001 - the up
     return f"bulk/{job.operator_id}/{job.id}"
 
 
+def converted_name(job: "BulkJob", file_name: str) -> str:  # noqa: ARG001 - as above
+    """Where the CSV lies into which an upload of another form was converted."""
+    return f"{stored_name(job, '')}.csv"
+
+
 class BulkJobQuerySet(models.QuerySet["BulkJob"]):
     def of(self, operator: Operator) -> Self:
         return self.filter(operator=operator)
 
     def workable(self) -> Self:
-        """Confirmed and not finished: what workers work on."""
-        return self.filter(state__in=UNFINISHED, confirmed_at__isnull=False)
+        """What workers work on: lists to be previewed, confirmed ones to be enrolled, enrolled ones to be undone."""
+        to_preview = Q(state__in=UNFINISHED, previewed_at__isnull=True)
+        to_enrol = Q(state__in=UNFINISHED, confirmed_at__isnull=False)
+        to_undo = Q(undo_asked_at__isnull=False, undone_at__isnull=True)
+        return self.filter(to_preview | to_enrol | to_undo, paused_at__isnull=True)
 
     def awaiting_confirmation(self) -> Self:
         """Those that wait for a person: the same as `BulkJob.awaits_confirmation`."""
         return self.filter(state=JobState.PENDING, confirmed_at__isnull=True)
+
+    def awaiting_approval(self) -> Self:
+        """Those that wait for a second person."""
+        return self.awaiting_confirmation().filter(approval_asked_at__isnull=False)
 
     def left_alone(self, *, at: datetime, patience: timedelta) -> Self:
         """Those that should move but have not for `patience`: their nudge or their worker was lost."""
         quiet = Q(heartbeat_at__isnull=True) | Q(heartbeat_at__lt=at - patience)
         not_nudged = Q(nudged_at__isnull=True) | Q(nudged_at__lt=at - patience)
         due = Q(retry_at__isnull=True) | Q(retry_at__lte=at)
-        return self.workable().filter(quiet, not_nudged, due, confirmed_at__lt=at - patience)
+        return self.workable().filter(quiet, not_nudged, due, uploaded_at__lt=at - patience)
 
 
 class BulkJob(models.Model):
     """One upload: its file, how far it has come, and what came of it.
 
-    enrolled + rejected + unprocessed = rows of the file, at every moment. `cursor_bytes` and `cursor_row` say where
-    the next chunk begins; they move in the same transaction as the rows that they passed.
+    A list is previewed (`Preview`), confirmed by a person or by the system that sent it, enrolled chunk by chunk, and
+    may be undone. enrolled + rejected + unprocessed = rows of the file, at every moment. `cursor_bytes` and
+    `cursor_row` say where the next chunk begins; they move in the same transaction as the rows that they passed.
     """
 
     class States(models.TextChoices):
@@ -57,19 +70,40 @@ class BulkJob(models.Model):
     number = models.PositiveIntegerField()
     reward = models.ForeignKey(Reward, on_delete=models.PROTECT, related_name="bulk_jobs")
     state = models.CharField(max_length=10, choices=States, default=States.PENDING)
+    # The list whose rejected rows this one corrects.
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    # False: only new players. True: also those who have the reward already, and each as often as the list names them.
     enroll_repeats = models.BooleanField(default=False)
+    repeats_reason = models.CharField(max_length=500, null=True)
+    # Whoever sent it knows that the same list came before.
+    repeat_accepted = models.BooleanField(default=False)
 
     file = models.FileField(upload_to=stored_name, max_length=200)
     file_name = models.CharField(max_length=255)
     file_size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
-    # How the file is laid out (bulk.layout.Layout); null when it cannot be read.
+    # What was detected of the form of the file, or chosen (bulk.reading.Reading).
+    reading = models.JSONField(null=True)
+    # The same rows as a plain CSV in UTF-8, where the upload is something else.
+    converted = models.FileField(upload_to=converted_name, max_length=200, null=True)
+    # How the plain CSV is laid out (bulk.layout.Layout); null when it cannot be read.
     layout = models.JSONField(null=True)
+    # The same for the same rows, whatever their order and the form of the file; null until they were read.
+    fingerprint = models.CharField(max_length=40, null=True)
 
     uploaded_at = models.DateTimeField()
     uploaded_by = models.CharField(max_length=200)
+    previewed_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.CharField(max_length=200, null=True)
+    # Who confirmed a list that costs more than one person may give away, and what it was that they asked for.
+    approval_asked_at = models.DateTimeField(null=True)
+    approval_asked_by = models.CharField(max_length=200, null=True)
+    approval_binding = models.JSONField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.CharField(max_length=200, null=True)
+    paused_at = models.DateTimeField(null=True)
+    paused_by = models.CharField(max_length=200, null=True)
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.CharField(max_length=200, null=True)
     started_at = models.DateTimeField(null=True)
@@ -92,6 +126,18 @@ class BulkJob(models.Model):
     nudged_at = models.DateTimeField(null=True)
     retry_at = models.DateTimeField(null=True)
     setback_count = models.PositiveSmallIntegerField(default=0)
+    # After something broke chunks are small, until the row is found that breaks them; null: the usual size.
+    chunk_rows = models.PositiveIntegerField(null=True)
+
+    undo_asked_at = models.DateTimeField(null=True)
+    undo_asked_by = models.CharField(max_length=200, null=True)
+    undo_reason = models.CharField(max_length=500, null=True)
+    # The last row of the file whose enrollment was looked at.
+    undo_row = models.IntegerField(default=0)
+    undone_at = models.DateTimeField(null=True)
+    reversed_count = models.IntegerField(default=0)
+    # {"BetsUsed": 3, ...}: enrollments that were kept, by the reason.
+    kept_by_code = models.JSONField(default=dict)
 
     objects = BulkJobQuerySet.as_manager()
 
@@ -108,6 +154,7 @@ class BulkJob(models.Model):
             ),
             # "Was this file uploaded before?"
             models.Index(fields=["reward", "sha256"], name="jobs_with_the_same_bytes"),
+            models.Index(fields=["reward", "fingerprint"], name="jobs_with_the_same_rows"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["operator", "number"], name="job_number_is_unique"),
@@ -130,6 +177,22 @@ class BulkJob(models.Model):
             ),
             goes_together("confirmed_at", "confirmed_by", "job_confirmation_has_a_person"),
             goes_together("cancelled_at", "cancelled_by", "job_cancellation_has_a_person"),
+            goes_together("paused_at", "paused_by", "job_pause_has_a_person"),
+            goes_together("undo_asked_at", "undo_asked_by", "job_undoing_has_a_person"),
+            goes_together("approval_asked_at", "approval_asked_by", "job_approval_is_asked_by_a_person"),
+            models.CheckConstraint(
+                condition=Q(approved_at__isnull=True, approved_by__isnull=True)
+                | Q(approved_at__isnull=False, approved_by__isnull=False) & ~Q(approved_by=F("uploaded_by")),
+                name="nobody_approves_their_own_upload",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True) | Q(undo_asked_at__isnull=False),
+                name="job_is_undone_because_somebody_asked",
+            ),
+        ]
+        permissions = [
+            ("manage_bulkjob", "Can pause, resume, cancel and undo the lists of others"),
+            ("approve_bulkjob", "Can approve a list that somebody else has uploaded"),
         ]
 
     def __str__(self) -> str:
@@ -138,6 +201,15 @@ class BulkJob(models.Model):
     @property
     def finished(self) -> bool:
         return JobState(self.state) not in UNFINISHED
+
+    @property
+    def has_work(self) -> bool:
+        """Whether a worker can do something for it: the same as `workable`."""
+        if self.paused_at is not None:
+            return False
+        if self.finished:
+            return self.undoing
+        return self.previewed_at is None or self.confirmed_at is not None
 
     @property
     def processed_count(self) -> int:
@@ -151,6 +223,14 @@ class BulkJob(models.Model):
     @property
     def awaits_confirmation(self) -> bool:
         return self.state == JobState.PENDING and self.confirmed_at is None
+
+    @property
+    def awaits_approval(self) -> bool:
+        return self.awaits_confirmation and self.approval_asked_at is not None
+
+    @property
+    def undoing(self) -> bool:
+        return self.undo_asked_at is not None and self.undone_at is None
 
     @property
     def abandoned(self) -> bool:

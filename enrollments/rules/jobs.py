@@ -20,14 +20,17 @@ TRANSITIONS: Final = MappingProxyType(
         JobState.PENDING: {
             JobState.PROCESSING: "a worker takes it up",
             JobState.COMPLETED: "abandoned, or cancelled before it began",
-            JobState.FAILED: "the file cannot be read",
+            JobState.FAILED: "the file cannot be read, or its preview broke down again and again",
         },
         JobState.PROCESSING: {
             JobState.COMPLETED: "every row enrolled or rejected, or cancelled",
             JobState.FAILED: "it broke down again and again",
         },
         JobState.COMPLETED: {},
-        JobState.FAILED: {},
+        JobState.FAILED: {
+            JobState.PENDING: "resumed, where its preview broke down",
+            JobState.PROCESSING: "resumed",
+        },
     },
 )
 

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.refusal import Refusal
 from core.screens.admin import who
-from enrollments.bulk.chunks import open_file
 from enrollments.bulk.report import report_lines
+from enrollments.bulk.source import open_file
 from enrollments.models import BulkJob
-from enrollments.services.jobs import abandon_bulk_job, confirm_bulk_job, same_bytes_before, upload_bulk_job
+from enrollments.services.decisions import abandon_bulk_job, confirm_bulk_job
+from enrollments.services.uploads import same_list_before, upload_bulk_job
 from enrollments.tasks import nudge_on_commit
 from enrollments.views.progress import Progress
 from enrollments.views.upload import UploadForm
@@ -139,13 +140,12 @@ def _uploaded(request: StaffRequest, form: UploadForm) -> BulkJob:
         by=who(request),
         at=timezone.now(),
     )
-    if job.confirmed_at is not None:
-        nudge_on_commit(job.pk)
+    nudge_on_commit(job.pk)
     return job
 
 
 def _facts(request: StaffRequest, job: BulkJob) -> dict[str, Any]:
-    earlier = same_bytes_before(job).select_related("reward__campaign")[:5] if job.awaits_confirmation else []
+    earlier = same_list_before(job).select_related("reward__campaign")[:5] if job.awaits_confirmation else []
     return {
         "job": job,
         "progress": Progress(job),

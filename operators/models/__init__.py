@@ -1,9 +1,19 @@
 """Tables of the floor "whose data it is"."""
 
 from operators.models.answer import IdempotentAnswer
-from operators.models.operator import Operator, Origin, SharedKey
+from operators.models.operator import ApprovalLimit, Operator, Origin, SharedKey
 from operators.models.player import Restriction
 from operators.models.product import Product
 from operators.models.staff import Membership, User
 
-__all__ = ["IdempotentAnswer", "Membership", "Operator", "Origin", "Product", "Restriction", "SharedKey", "User"]
+__all__ = [
+    "ApprovalLimit",
+    "IdempotentAnswer",
+    "Membership",
+    "Operator",
+    "Origin",
+    "Product",
+    "Restriction",
+    "SharedKey",
+    "User",
+]

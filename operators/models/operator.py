@@ -63,6 +63,24 @@ class Operator(models.Model):
         return self.name
 
 
+@tracked()
+class ApprovalLimit(models.Model):
+    """What one person may give away with one list, in one currency; above it a second person must approve."""
+
+    operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="approval_limits")
+    currency = models.CharField(max_length=3, validators=[known_currency])
+    amount = models.DecimalField("a list may cost", max_digits=18, decimal_places=4)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["operator", "currency"], name="operator_has_one_approval_limit_each"),
+            models.CheckConstraint(condition=models.Q(amount__gte=0), name="approval_limit_is_no_debt"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount:f} {self.currency}"
+
+
 class Origin(models.Model):
     """A brand or jurisdiction as bonus events name it (`origin` in the Fast Track document)."""
 

@@ -1,5 +1,6 @@
 """What enrolled players receive."""
 
+import hashlib
 from datetime import datetime
 from typing import Self
 
@@ -189,6 +190,11 @@ class Reward(Promotion):
     def terms(self) -> Terms:
         """What each enrolled player may have."""
         return REWARD_TYPES[self.reward_type].terms(self)
+
+    def version(self) -> str:
+        """The same as long as players would get the same: whoever agreed to one version did not agree to another."""
+        promised = (self.terms(), self.starts_at, self.ends_at, self.duration, self.rolling_duration)
+        return hashlib.sha256(repr(promised).encode()).hexdigest()[:16]
 
     def summary(self) -> str:
         """What it gives, in one line for people."""

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from enrollments.bulk.chunks import advance_job
 from enrollments.models import BulkJob, Enrollment
-from enrollments.services.jobs import abandon_bulk_job
+from enrollments.services.decisions import abandon_bulk_job
 from operators.models import Membership, Operator, Product, Restriction
 from operators.rules import Role
 from rewards.models import Budget, Campaign, Reward

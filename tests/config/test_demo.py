@@ -13,7 +13,7 @@ from config.demo.load import load_demo
 from enrollments.models import BulkJob, Enrollment
 from enrollments.rules.jobs import JobState
 from enrollments.rules.status import EnrollmentStatus
-from enrollments.services.jobs import same_bytes_before
+from enrollments.services.uploads import same_list_before
 from operators.keys import decrypt
 from operators.models import Membership, Operator, Product, Restriction, SharedKey, User
 from rewards.models import Budget, Campaign, Reward
@@ -216,7 +216,7 @@ def test_one_list_was_uploaded_again_and_waits_for_confirmation(demo):
     waiting = BulkJob.objects.get(state=JobState.PENDING)
 
     assert waiting.awaits_confirmation
-    assert same_bytes_before(waiting).get().enrolled_count > 0
+    assert same_list_before(waiting).get().enrolled_count > 0
 
 
 def test_the_budgets_of_both_operators_say_what_their_enrollments_say(demo):

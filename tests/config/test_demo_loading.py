@@ -12,7 +12,8 @@ from core.refusal import Refusal
 from enrollments.models import BulkJob, Enrollment
 from enrollments.rules.jobs import JobState
 from enrollments.rules.status import EnrollmentStatus
-from enrollments.services.jobs import confirm_bulk_job, same_bytes_before
+from enrollments.services.decisions import confirm_bulk_job
+from enrollments.services.uploads import same_list_before
 from operators.models import Membership, Operator, Product, Restriction, SharedKey, User
 from rewards.models import Campaign, Reward
 from rewards.rules.status import Status
@@ -59,7 +60,7 @@ def test_every_state_is_there_whatever_the_hour_of_loading(db, at):
 
 def test_the_waiting_list_can_be_confirmed_and_worked_off(demo):
     waiting = BulkJob.objects.get(state=JobState.PENDING)
-    before = same_bytes_before(waiting).get()
+    before = same_list_before(waiting).get()
 
     again = worked_off(confirm_bulk_job(job_id=waiting.pk, by="marketing", at=NOON))
 

@@ -7,7 +7,7 @@ import pytest
 
 from enrollments.bulk.chunks import advance_job
 from enrollments.models import BulkJob, Enrollment
-from enrollments.services.jobs import cancel_bulk_job
+from enrollments.services.running import cancel_bulk_job
 from rewards.models import Reward
 from tests import cast
 from tests.answers import conflict, data, faults

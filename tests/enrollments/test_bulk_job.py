@@ -8,15 +8,30 @@ from django.db.models import F, Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from enrollments.bulk.chunks import Step, advance_job, open_file
+from enrollments.bulk.chunks import Step, advance_job
 from enrollments.bulk.layout import Layout
 from enrollments.bulk.reader import RowReader
+from enrollments.bulk.source import open_file
 from enrollments.models import BulkJob, Enrollment, Rejection
 from enrollments.rules.codes import ROW_CODES
 from enrollments.rules.jobs import TRANSITIONS, JobState
 from operators.models import Restriction
 from tests import cast
-from tests.cast import ANA, BEN, CARLA, DAY, HEADER, NOON, enrolled, players, rejected, reward, upload, worked_off
+from tests.cast import (
+    ANA,
+    BEN,
+    CARLA,
+    DAY,
+    HEADER,
+    NOON,
+    enrolled,
+    players,
+    previewed,
+    rejected,
+    reward,
+    upload,
+    worked_off,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -118,7 +133,8 @@ def test_a_restriction_that_ended_or_has_not_begun_does_not_count(casino, starts
 def test_a_player_restricted_while_the_job_runs_is_rejected_from_then_on(casino):
     Restriction.objects.update(starts_at=NOON + DAY)
     job = upload(reward(casino), HEADER + "ben,2,10\nana,2,10\nben,2,10\n", enroll_repeats=True)
-    for _start_count_first in range(3):
+    previewed(job)
+    for _start_first in range(2):
         advance_job(job_id=job.pk, at=NOON, rows=1)
 
     assert rejected(worked_off(job, at=NOON + DAY, rows=1)) == {4: "PlayerRestricted"}
@@ -176,7 +192,7 @@ def test_enrolled_rejected_and_unprocessed_rows_are_the_rows_of_the_file_after_e
         job.refresh_from_db()
         taken += 1
         assert job.state == before or JobState(job.state) in TRANSITIONS[before]
-        if job.row_count is not None:
+        if job.started_at is not None:
             assert_the_counts_hold(job)
 
     assert (job.state, job.unprocessed_count) == (JobState.COMPLETED, 0)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from core.refusal import Refusal
 from enrollments.models import BulkJob, Enrollment
 from enrollments.rules.jobs import JobState
-from enrollments.services.jobs import fail_bulk_job
+from enrollments.services.running import fail_bulk_job
 from enrollments.views.jobs import STOP_POLLING
 from operators.rules import Role
 from rewards.services.rewards import cancel_reward

@@ -8,7 +8,8 @@ from core.refusal import Refusal
 from enrollments.bulk.chunks import Step, advance_job
 from enrollments.models import BulkJob, Enrollment
 from enrollments.rules.jobs import JobState
-from enrollments.services.jobs import abandon_bulk_job, confirm_bulk_job, same_bytes_before
+from enrollments.services.decisions import abandon_bulk_job, confirm_bulk_job
+from enrollments.services.uploads import same_list_before
 from rewards.services.campaigns import cancel_campaign
 from rewards.services.rewards import cancel_reward
 from tests import cast
@@ -23,6 +24,7 @@ from tests.cast import (
     campaign,
     enrolled,
     players,
+    previewed,
     reward,
     upload,
     worked_off,
@@ -89,11 +91,11 @@ def test_the_same_bytes_again_wait_for_confirmation_and_show_the_earlier_job(cas
     job = asked(casino)
 
     assert (job.awaits_confirmation, job.confirmed_by) == (True, None)
-    assert [earlier.number for earlier in same_bytes_before(job)] == [1]
+    assert [earlier.number for earlier in same_list_before(job)] == [1]
 
 
 def test_a_job_that_waits_is_not_worked_on(casino):
-    job = asked(casino)
+    job = previewed(asked(casino))
 
     assert advance_job(job_id=job.pk, at=NOON + DAY) is Step.STOP
     assert (players(job), worked_off(job).state) == ([], JobState.PENDING)
@@ -176,8 +178,8 @@ def test_the_same_bytes_under_another_name_ask(casino):
 
 def test_a_third_upload_shows_those_that_went_ahead_the_latest_first(casino):
     second = asked(casino)
-    before = list(same_bytes_before(upload(second.reward, LIST)))
-    after = list(same_bytes_before(upload(confirmed(second).reward, LIST)))
+    before = list(same_list_before(upload(second.reward, LIST)))
+    after = list(same_list_before(upload(confirmed(second).reward, LIST)))
 
     assert [[earlier.number for earlier in jobs] for jobs in (before, after)] == [[1], [2, 1]]
 
@@ -185,7 +187,7 @@ def test_a_third_upload_shows_those_that_went_ahead_the_latest_first(casino):
 def test_an_upload_that_was_abandoned_is_not_shown_as_one_that_enrolled(casino):
     second = abandoned(asked(casino))
 
-    assert [earlier.number for earlier in same_bytes_before(upload(second.reward, LIST))] == [1]
+    assert [earlier.number for earlier in same_list_before(upload(second.reward, LIST))] == [1]
 
 
 def test_a_file_that_could_not_be_read_does_not_make_the_next_one_ask(casino):
@@ -193,7 +195,7 @@ def test_a_file_that_could_not_be_read_does_not_make_the_next_one_ask(casino):
     jobs = [upload(given, "no list\n") for _ in range(2)]
 
     assert [job.state for job in jobs] == [JobState.FAILED, JobState.FAILED]
-    assert not same_bytes_before(jobs[1]).exists()
+    assert not same_list_before(jobs[1]).exists()
 
 
 def test_nothing_is_uploaded_for_a_cancelled_reward(casino):

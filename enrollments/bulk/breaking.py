@@ -1,0 +1,45 @@
+"""What becomes of a job when a step of it breaks down."""
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError
+
+from enrollments.bulk.chunks import CHUNK_ROWS, Step, reject_next_row
+from enrollments.models import BulkJob
+from enrollments.services.running import narrow_chunk, record_setback
+
+logger = logging.getLogger(__name__)
+
+# What is the fault of a machine, and may be gone the next time.
+_PASSING = (OperationalError, InterfaceError, OSError)
+
+
+def broke_down(*, job_id: UUID, error: Exception, reference: str, at: datetime) -> Step:
+    """Decides how a job goes on after `error`.
+
+    Where a machine is at fault it is tried again later. Where rows may be, smaller and smaller chunks find the one
+    that breaks them, and that one is rejected with `reference`, so the others are enrolled.
+    """
+    job = BulkJob.objects.get(pk=job_id)
+    enrolling = job.started_at is not None and not job.finished
+    if isinstance(error, _PASSING) or not enrolling:
+        record_setback(job_id=job_id, reference=reference, at=at)
+        return Step.STOP
+    rows = job.chunk_rows or CHUNK_ROWS
+    if rows > 1:
+        narrow_chunk(job_id=job_id, rows=rows, at=at)
+        return Step.AGAIN
+    return _rejected(job_id, reference, at)
+
+
+def _rejected(job_id: UUID, reference: str, at: datetime) -> Step:
+    try:
+        reject_next_row(job_id=job_id, reference=reference, at=at)
+    except Exception:
+        # Not even that: it is not the row.
+        logger.exception("Bulk job %s can not be read, reference %s", job_id, reference)
+        record_setback(job_id=job_id, reference=reference, at=at)
+        return Step.STOP
+    return Step.AGAIN

@@ -1,0 +1,22 @@
+"""The preview of a list, step by step: converted where it must be, scanned, weighed."""
+
+from datetime import datetime
+
+from enrollments.bulk.scanning import scan
+from enrollments.bulk.weighing import weigh
+from enrollments.models import BulkJob, Preview
+from enrollments.services.decisions import preview_is_ready
+
+
+def take_preview_step(job: BulkJob, *, rows: int, at: datetime) -> None:
+    """Takes the preview of `job`, which is locked, one step further; the caller saves the job."""
+    preview, _ = Preview.objects.get_or_create(job=job)
+    preview.job = job
+    if preview.scanned_at is None:
+        scan(job, preview, rows=rows, at=at)
+        preview.save()
+        return
+    complete = weigh(job, preview, rows=rows, at=at)
+    preview.save()
+    if complete:
+        preview_is_ready(job, at=at)

@@ -1,0 +1,56 @@
+"""Undoing a list, chunk by chunk: each of its enrollments is reversed, or kept with the reason.
+
+As crash-proof as the enrolment: cancellations, what budgets get back, the counts and `undo_row` move together.
+"""
+
+from collections import Counter
+from datetime import datetime
+from typing import Final
+
+from enrollments.models import BulkJob, Enrollment, JobEvent, Kept
+from enrollments.rules.undoing import kept_because
+from enrollments.services.settle import settle_locked
+from enrollments.services.timeline import note
+from rewards.services.spending import open_ledgers
+
+# Whole rows are read, and others wait for the budgets meanwhile.
+ROWS: Final = 5_000
+
+
+def take_back(job: BulkJob, *, rows: int, at: datetime) -> None:
+    """Looks at the next enrollments of a job that is being undone; the caller saves the job."""
+    rows = min(rows, ROWS)
+    # The budgets before the enrollments, as everywhere.
+    ledgers = open_ledgers(job.reward)
+    ours = Enrollment.objects.filter(job=job, job_row__gt=job.undo_row).select_related("reward__campaign")
+    found = list(ours.select_for_update(of=("self",), no_key=True).order_by("job_row")[:rows])
+    kept = _kept(job, found, at)
+    kept_ids = {row.enrollment_id for row in kept}
+    reversed_ = [row for row in found if row.pk not in kept_ids]
+    Kept.objects.bulk_create(kept)
+    Enrollment.objects.filter(pk__in=[row.pk for row in reversed_]).update(
+        cancelled_at=at,
+        updated_at=at,
+        cancelled_by=job.undo_asked_by,
+        cancel_reason=f"{job} was undone: {job.undo_reason}"[:500],
+    )
+    counted = [row for row in reversed_ if row.counted_by is not None and row.settled_at is None]
+    if counted:
+        settle_locked(ledgers, counted, at=at)
+    job.reversed_count += len(reversed_)
+    job.kept_by_code = dict(Counter(job.kept_by_code) + Counter(row.code for row in kept))
+    if found:
+        job.undo_row = found[-1].job_row or 0
+    if len(found) < rows:
+        job.undone_at = at
+        text = f"{job.reversed_count:,} reversed, {sum(job.kept_by_code.values()):,} kept"
+        note(job, JobEvent.Kinds.UNDONE, at=at, text=text)
+
+
+def _kept(job: BulkJob, found: list[Enrollment], at: datetime) -> list[Kept]:
+    kept = []
+    for row in found:
+        code = kept_because(row.status(at=at), total=row.total_bet_count, remaining=row.remaining_bet_count)
+        if code is not None:
+            kept.append(Kept(job=job, enrollment=row, row_number=row.job_row or 0, code=code))
+    return kept

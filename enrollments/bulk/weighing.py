@@ -1,0 +1,168 @@
+"""Second reading of a list: what would come of it if it were enrolled now.
+
+By the same checks and the same ledgers as the enrolment, in the order of the file, but nothing is locked and nothing is
+written down: budgets, restrictions and other lists may have moved on by the time somebody confirms.
+"""
+
+import heapq
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from core.refusal import Fault
+from enrollments.bulk.layout import Layout
+from enrollments.bulk.rows import Rejected, RowCheck
+from enrollments.bulk.scanning import repeated_rows
+from enrollments.bulk.source import read_rows
+from enrollments.models import BulkJob, Enrollment, Preview
+from enrollments.services.enroll import Candidate
+from enrollments.services.judging import Judge
+from operators.models import Restriction
+from rewards.models import Budget
+from rewards.rules.budgets import Ledger, draw
+from rewards.services.spending import look_up_players
+
+EXAMPLES: Final = 3
+BIGGEST: Final = 10
+ENROLLED_BEFORE: Final = "PlayerEnrolled"
+REPEATED: Final = "PlayerRepeated"
+
+
+def weigh(job: BulkJob, preview: Preview, *, rows: int, at: datetime) -> bool:
+    """Weighs the next `rows` rows; whether they were the last."""
+    read, *cursor = read_rows(job, offset=preview.cursor_bytes, number=preview.cursor_row, rows=rows)
+    preview.cursor_bytes, preview.cursor_row = cursor
+    preview.weighed_count += len(read)
+    check = RowCheck(Layout.from_json(job.layout), job.reward.terms())
+    given = [check.read(row) for row in read]
+    candidates = [each for each in given if isinstance(each, Candidate)]
+    faults = [(each.row.number, _shown(each), each.fault) for each in given if isinstance(each, Rejected)]
+    _Scales(job, preview, candidates, at).weigh(faults)
+    return len(read) < rows
+
+
+class _Scales:
+    """One chunk of candidates, and all that is known of their players."""
+
+    def __init__(self, job: BulkJob, preview: Preview, candidates: Sequence[Candidate], at: datetime) -> None:
+        ids = [candidate.player_id for candidate in candidates]
+        reward = job.reward
+        self.preview, self.candidates = preview, candidates
+        self.enroll_repeats = job.enroll_repeats
+        self.before = _enrolled_before(job, ids)
+        self.repeated = _between(repeated_rows(preview), candidates)
+        restricted = Restriction.objects.of(reward.operator).in_force(at=at).among(ids)
+        self.judge = Judge(reward.terms(), restricted)
+        self.ledgers = _ledgers(job, preview)
+        look_up_players(self.ledgers, ids)
+
+    def weigh(self, rejected: list[tuple[int, str, Fault]]) -> None:
+        """Adds the chunk to the preview; `rejected` are its rows that name nobody who could be enrolled."""
+        preview, worth = self.preview, []
+        for candidate in self.candidates:
+            value, count = self.judge.amounts(candidate)
+            cost = value * count
+            fault = self.judge.fault(candidate, value, count)
+            if fault is None:
+                preview.all_rows_count += 1
+                preview.all_rows_value += cost
+                fault = self._refused_as_repeat(candidate) or self._drawn(candidate, cost)
+            if fault is not None:
+                rejected.append((candidate.row or 0, candidate.player_id, fault))
+                continue
+            preview.enrolled_count += 1
+            preview.enrolled_value += cost
+            preview.fallback_count += self.judge.falls_back(candidate)
+            worth.append((cost, candidate, value, count))
+        self._note_rejected(rejected)
+        preview.biggest = _biggest(preview.biggest, worth)
+        for forecast, ledger in zip(preview.budgets, self.ledgers, strict=True):
+            forecast["after"] = f"{ledger.consumed:f}"
+
+    def _refused_as_repeat(self, candidate: Candidate) -> Fault | None:
+        if self.enroll_repeats:
+            return None
+        if candidate.player_id in self.before:
+            job_id = self.before[candidate.player_id]
+            self.preview.enrolled_before[job_id] = self.preview.enrolled_before.get(job_id, 0) + 1
+            return Fault("OperatorPlayerId", ENROLLED_BEFORE, "The player has this reward already.")
+        if candidate.row in self.repeated:
+            return Fault("OperatorPlayerId", REPEATED, "An earlier row names this player.")
+        return None
+
+    def _drawn(self, candidate: Candidate, cost: Decimal) -> Fault | None:
+        fault = draw(self.ledgers, candidate.player_id, cost)
+        if fault is not None:
+            for forecast, ledger in zip(self.preview.budgets, self.ledgers, strict=True):
+                if not ledger.fits(candidate.player_id, cost):
+                    forecast["refused"] += 1
+                    forecast["first_row"] = forecast["first_row"] or candidate.row
+        return fault
+
+    def _note_rejected(self, rejected: list[tuple[int, str, Fault]]) -> None:
+        preview = self.preview
+        codes = Counter(fault.code for _, _, fault in rejected)
+        preview.rejected_by_code = dict(Counter(preview.rejected_by_code) + codes)
+        for row, player, fault in sorted(rejected, key=lambda each: each[0]):
+            examples = preview.examples.setdefault(fault.code, [])
+            if len(examples) < EXAMPLES:
+                examples.append([row, player, fault.message])
+
+
+def _ledgers(job: BulkJob, preview: Preview) -> list[Ledger]:
+    """The budgets of the reward, as they would stand behind the rows that were weighed; the first chunk begins them."""
+    ledgers = [budget.ledger() for budget in Budget.objects.applying_to(job.reward).order_by("id")]
+    known = {forecast["id"]: forecast for forecast in preview.budgets}
+    preview.budgets = [known.get(str(ledger.budget_id)) or _forecast(ledger) for ledger in ledgers]
+    for ledger, forecast in zip(ledgers, preview.budgets, strict=True):
+        ledger.consumed = Decimal(forecast["after"])
+    return ledgers
+
+
+def _forecast(ledger: Ledger) -> dict[str, Any]:
+    """What the list takes out of a budget; `first_row` is the first row that it has too little left for."""
+    return {
+        "id": str(ledger.budget_id),
+        "owner": ledger.owner,
+        "metric": ledger.metric.value,
+        "scope": ledger.scope.value,
+        "currency": ledger.currency,
+        "limit": f"{ledger.limit:f}",
+        "before": f"{ledger.consumed:f}",
+        "after": f"{ledger.consumed:f}",
+        "refused": 0,
+        "first_row": None,
+    }
+
+
+def _enrolled_before(job: BulkJob, player_ids: Sequence[str]) -> dict[str, str]:
+    """By which list each player has the reward already; the empty text for those whom none has enrolled."""
+    rows = Enrollment.objects.of(job.reward.operator).filter(
+        reward=job.reward,
+        operator_player_id__any_of=player_ids,
+    )
+    return {
+        player: str(job_id or "") for player, job_id in rows.order_by("id").values_list("operator_player_id", "job")
+    }
+
+
+def _between(repeats: Sequence[int], candidates: Sequence[Candidate]) -> set[int]:
+    """Those of the repeated rows that are in this chunk."""
+    if not repeats or not candidates:
+        return set()
+    first, last = candidates[0].row or 0, candidates[-1].row or 0
+    return set(repeats[bisect_left(repeats, first) : bisect_left(repeats, last + 1)])
+
+
+def _biggest(known: list[list[Any]], worth: Iterable[tuple[Decimal, Candidate, Decimal, int]]) -> list[list[Any]]:
+    """The rows that are worth most; of equals the first."""
+    top = heapq.nlargest(BIGGEST, worth, key=lambda each: each[0])
+    added = [[f"{cost:f}", row.row, row.player_id, f"{value:f}", count] for cost, row, value, count in top]
+    return sorted([*known, *added], key=lambda each: (-Decimal(each[0]), each[1]))[:BIGGEST]
+
+
+def _shown(rejected: Rejected) -> str:
+    return " ".join(rejected.row.fields)[:60].encode("utf-8", "replace").decode().replace("\0", "\ufffd")

@@ -1,0 +1,51 @@
+"""Whether a candidate may have what it names, whatever the budgets hold and whoever has been enrolled before."""
+
+from collections.abc import Container
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from core.refusal import Fault, joined
+from enrollments.services.enroll import Candidate
+from rewards.rules.terms import Terms
+
+# A list in which every value differs must not fill the memory.
+_REMEMBERED: Final = 10_000
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges by the terms of a reward and by who of the players at hand may not be rewarded."""
+
+    terms: Terms
+    restricted: Container[str]
+    # Lists hold few distinct pairs of value and count, and each pair is judged the same way.
+    judged: dict[tuple[Decimal, int], Fault | None] = field(default_factory=dict)
+
+    def amounts(self, candidate: Candidate) -> tuple[Decimal, int]:
+        """The value and the count that it would get: what it leaves open is the minimum."""
+        value = self.terms.value.minimum if candidate.bet_value is None else candidate.bet_value
+        count = int(self.terms.count.minimum) if candidate.bet_count is None else candidate.bet_count
+        return value, count
+
+    def fault(self, candidate: Candidate, value: Decimal, count: int) -> Fault | None:
+        if candidate.player_id in self.restricted:
+            return Fault("OperatorPlayerId", "PlayerRestricted", "This player may not be rewarded.")
+        pair = (value, count)
+        if pair not in self.judged:
+            if len(self.judged) >= _REMEMBERED:
+                self.judged.clear()
+            self.judged[pair] = self._range_fault(value, count)
+        return self.judged[pair]
+
+    def falls_back(self, candidate: Candidate) -> bool:
+        """Whether it gets a minimum because it names nothing, where the reward leaves a choice."""
+        value, count = self.terms.value, self.terms.count
+        no_value = candidate.bet_value is None and value.minimum != value.maximum
+        return no_value or (candidate.bet_count is None and count.minimum != count.maximum)
+
+    def _range_fault(self, value: Decimal, count: int) -> Fault | None:
+        value_fault, count_fault = self.terms.value.fault(value), self.terms.count.fault(Decimal(count))
+        if value_fault is None:
+            return count_fault
+        return value_fault if count_fault is None else joined([value_fault, count_fault])

@@ -1,0 +1,10 @@
+"""Writing down what happens to a list, for its page."""
+
+from datetime import datetime
+
+from enrollments.models import BulkJob, JobEvent
+
+
+def note(job: BulkJob, kind: JobEvent.Kinds, *, by: str | None = None, at: datetime, text: str = "") -> None:
+    """Adds an entry to the timeline, within the transaction that did what it tells of."""
+    JobEvent.objects.create(job=job, kind=kind, by=by, at=at, note=text)
