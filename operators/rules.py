@@ -41,6 +41,7 @@ _PROMOTE: Final = frozenset(
         "rewards.add_budget",
         "rewards.change_budget",
         "enrollments.add_bulkjob",
+        "enrollments.approve_bulkjob",
     },
 )
 _ADMINISTER: Final = frozenset(
@@ -53,6 +54,7 @@ _ADMINISTER: Final = frozenset(
         "operators.add_membership",
         "operators.change_membership",
         "operators.delete_membership",
+        "enrollments.manage_bulkjob",
     },
 )
 

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from enrollments.models import BulkJob
 from operators.models import Operator
@@ -57,6 +58,13 @@ def uploaded(client: Client, reward: Reward, content: str | bytes, name: str = "
     answer = sent(client, reward, content, name)
     assert answer.status_code == CHANGED, words(answer)
     return BulkJob.objects.latest("number")
+
+
+def decided(client: Client, job: BulkJob, rows: str = "new", reason: str = "") -> BulkJob:
+    """The list after its preview, confirmed at the screen and worked off."""
+    cast.previewed(job, at=timezone.now())
+    client.post(screen("enrollments_bulkjob_confirm", job.pk), {"rows": rows, "reason": reason})
+    return cast.worked_off(job, at=timezone.now())
 
 
 def download(client: Client, what: str, job: BulkJob) -> Any:

@@ -23,17 +23,21 @@ AGO: Final = timedelta(hours=2)
 def enroll_list(operator: Operator, plan: ListPlan, *, by: str, at: datetime) -> None:
     """Uploads a list on its day and works it off. One that cannot be read is Failed, as it should be."""
     uploaded_at = moment(operator, at, plan.day, plan.hour)
-    job = _upload(operator, plan, by, uploaded_at)
-    finished_at = uploaded_at + STEP
-    while advance_job(job_id=job.pk, at=finished_at) is Step.AGAIN:
-        finished_at += STEP
+    _work_off(_upload(operator, plan, by, uploaded_at), uploaded_at)
+
+
+def _work_off(job: BulkJob, at: datetime) -> None:
+    """Takes a job as far as it goes by itself."""
+    at += STEP
+    while advance_job(job_id=job.pk, at=at) is Step.AGAIN:
+        at += STEP
 
 
 def upload_again(operator: Operator, plan: OperatorPlan, *, at: datetime) -> None:
-    """Uploads a list whose bytes were uploaded before: a job that waits for confirmation."""
+    """Uploads a list whose bytes were uploaded before: a job that was previewed and waits for confirmation."""
     for given in plan.lists:
         if given.file_name == plan.uploaded_again:
-            _upload(operator, given, plan.promoter, at - AGO)
+            _work_off(_upload(operator, given, plan.promoter, at - AGO), at - AGO)
 
 
 def players_only(players: Iterable[str], *bad_rows: str) -> str:
@@ -56,4 +60,4 @@ def _file(header: str, rows: Iterable[str]) -> str:
 def _upload(operator: Operator, plan: ListPlan, by: str, at: datetime) -> BulkJob:
     reward = Reward.objects.of(operator).get(name=plan.reward)
     file = ContentFile(plan.content.encode(), name=plan.file_name)
-    return upload_bulk_job(reward=reward, file=file, file_name=plan.file_name, by=by, at=at)
+    return upload_bulk_job(reward=reward, file=file, file_name=plan.file_name, go_ahead=True, by=by, at=at)

@@ -15,23 +15,13 @@ from unfold.decorators import display
 from core.screens.panels import Panel, add_panel
 from enrollments.models import BulkJob, Enrollment
 from enrollments.resources import BulkJobResource
-from enrollments.rules.jobs import JobState
 from enrollments.views.jobs import JobPages
 from enrollments.views.progress import Progress
+from enrollments.views.stages import COLOURS, stage_of
 from operators.admin.scoped import ScopedAdmin
 from operators.middleware import StaffRequest
 from rewards.admin.status import is_open
 from rewards.models import Reward
-
-COLOURS = {
-    JobState.PENDING.value: "info",
-    JobState.PROCESSING.value: "primary",
-    JobState.COMPLETED.value: "success",
-    JobState.FAILED.value: "danger",
-    "Needs a decision": "warning",
-    "Abandoned": "",
-    "Cancelled": "",
-}
 
 
 @admin.register(BulkJob)
@@ -75,12 +65,8 @@ class BulkJobAdmin(ScopedAdmin):
         return _unbroken(str(job))
 
     @display(description="State", label=COLOURS)
-    def state_now(self, job: BulkJob) -> str | tuple[str, str]:
-        if job.abandoned:
-            return "Abandoned"
-        if job.stopped:
-            return "Cancelled"
-        return "Needs a decision" if job.awaits_confirmation else job.state
+    def state_now(self, job: BulkJob) -> str:
+        return stage_of(job).value
 
     @display(description="Enrolled", ordering="enrolled_count")
     def enrolled(self, job: BulkJob) -> str:

@@ -1,5 +1,7 @@
 """The pages of a bulk job: upload, live progress, decision on a repeated file, downloads."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +20,12 @@ from core.screens.admin import who
 from enrollments.bulk.report import report_lines
 from enrollments.bulk.source import open_file
 from enrollments.models import BulkJob
-from enrollments.services.decisions import abandon_bulk_job, confirm_bulk_job
-from enrollments.services.uploads import same_list_before, upload_bulk_job
+from enrollments.services.decisions import abandon_bulk_job, approve_bulk_job, confirm_bulk_job
+from enrollments.services.running import can_resume, cancel_bulk_job, pause_bulk_job, resume_bulk_job
+from enrollments.services.uploads import upload_bulk_job
 from enrollments.tasks import nudge_on_commit
+from enrollments.views.permissions import may_act
+from enrollments.views.preview import PreviewFacts
 from enrollments.views.progress import Progress
 from enrollments.views.upload import UploadForm
 from operators.middleware import StaffRequest
@@ -60,27 +65,52 @@ class JobPages:
     def progress(self, request: StaffRequest, object_id: str) -> HttpResponse:
         _require(request, "enrollments.view_bulkjob")
         job = _job(request, object_id)
-        status = STOP_POLLING if job.finished else 200
-        return TemplateResponse(request, "enrollments/progress.html", _facts(request, job), status=status)
+        facts = _facts(request, job)
+        status = 200 if facts["progress"].moving else STOP_POLLING
+        return TemplateResponse(request, "enrollments/progress.html", facts, status=status)
 
     def confirm(self, request: StaffRequest, object_id: str) -> HttpResponse:
+        """`all` in the form: all rows, with a `reason`; otherwise only new players."""
         _require(request, "enrollments.add_bulkjob")
-        job = _job(request, object_id)
-        try:
-            confirm_bulk_job(job_id=job.pk, by=who(request), at=timezone.now())
-        except Refusal as refusal:
-            messages.error(request, refusal.message)
-        else:
-            nudge_on_commit(job.pk)
-        return redirect("admin:enrollments_bulkjob_change", job.pk)
+        every, reason = request.POST.get("rows") == "all", request.POST.get("reason", "")
+        return self._decided(request, object_id, partial(confirm_bulk_job, enroll_repeats=every, reason=reason))
 
     def abandon(self, request: StaffRequest, object_id: str) -> HttpResponse:
         _require(request, "enrollments.add_bulkjob")
+        return self._decided(request, object_id, abandon_bulk_job)
+
+    def approve(self, request: StaffRequest, object_id: str) -> HttpResponse:
+        _require(request, "enrollments.approve_bulkjob")
+        return self._decided(request, object_id, approve_bulk_job)
+
+    def pause(self, request: StaffRequest, object_id: str) -> HttpResponse:
+        return self._decided(request, object_id, pause_bulk_job, own=True)
+
+    def resume(self, request: StaffRequest, object_id: str) -> HttpResponse:
+        return self._decided(request, object_id, resume_bulk_job, own=True)
+
+    def cancel(self, request: StaffRequest, object_id: str) -> HttpResponse:
+        return self._decided(request, object_id, cancel_bulk_job, own=True)
+
+    def _decided(
+        self,
+        request: StaffRequest,
+        object_id: str,
+        verb: Callable[..., BulkJob],
+        *,
+        own: bool = False,
+    ) -> HttpResponse:
+        """Does what somebody has decided about a job; with `own`, the uploader and managers may."""
         job = _job(request, object_id)
+        if own and not may_act(request, job):
+            raise PermissionDenied
         try:
-            abandon_bulk_job(job_id=job.pk, by=who(request), at=timezone.now())
+            after = verb(job_id=job.pk, by=who(request), at=timezone.now())
         except Refusal as refusal:
             messages.error(request, refusal.message)
+        else:
+            if after.has_work:
+                nudge_on_commit(job.pk)
         return redirect("admin:enrollments_bulkjob_change", job.pk)
 
     def rejected(self, request: StaffRequest, object_id: str) -> StreamingHttpResponse:
@@ -111,6 +141,10 @@ class JobPages:
             "progress": require_safe(self.progress),
             "confirm": require_POST(self.confirm),
             "abandon": require_POST(self.abandon),
+            "approve": require_POST(self.approve),
+            "pause": require_POST(self.pause),
+            "resume": require_POST(self.resume),
+            "cancel": require_POST(self.cancel),
             "rejected": require_safe(self.rejected),
             "original": require_safe(self.original),
         }
@@ -131,12 +165,11 @@ def _job(request: StaffRequest, object_id: str) -> BulkJob:
 
 
 def _uploaded(request: StaffRequest, form: UploadForm) -> BulkJob:
-    file = form.cleaned_data["file"]
+    file = form.list_file()
     job = upload_bulk_job(
         reward=form.cleaned_data["reward"],
         file=file,
-        file_name=file.name,
-        enroll_repeats=form.cleaned_data["enroll_repeats"],
+        file_name=str(file.name),
         by=who(request),
         at=timezone.now(),
     )
@@ -145,10 +178,15 @@ def _uploaded(request: StaffRequest, form: UploadForm) -> BulkJob:
 
 
 def _facts(request: StaffRequest, job: BulkJob) -> dict[str, Any]:
-    earlier = same_list_before(job).select_related("reward__campaign")[:5] if job.awaits_confirmation else []
+    undecided = job.awaits_confirmation and job.previewed_at is not None
     return {
         "job": job,
         "progress": Progress(job),
-        "earlier": [Progress(before) for before in earlier],
+        "preview": PreviewFacts(job) if undecided else None,
+        "events": job.events.all(),
         "may_decide": request.user.has_perm("enrollments.add_bulkjob"),
+        "may_approve": request.user.has_perm("enrollments.approve_bulkjob")
+        and who(request) not in {job.uploaded_by, job.approval_asked_by},
+        "may_act": may_act(request, job),
+        "can_resume": can_resume(job),
     }

@@ -2,14 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
+from typing import Final
 
 from core.currencies import money
-from enrollments.models import BulkJob
+from enrollments.models import BulkJob, Preview
 from enrollments.rules.codes import ROW_CODES
-from enrollments.rules.jobs import JobState
+from enrollments.views.stages import MOVING, Stage, stage_of
 
-# The last word of what people see; the four states of the wire stand behind them.
-STEPS = (JobState.PENDING, JobState.PROCESSING, JobState.COMPLETED)
+_SENTENCES: Final = MappingProxyType(
+    {
+        Stage.READING: "Reading the list. Nobody is enrolled until it is confirmed.",
+        Stage.DECISION: "Nobody has been enrolled yet.",
+        Stage.APPROVAL: "Waiting for a second person to approve it. Nobody has been enrolled yet.",
+        Stage.WAITING: "Waiting for a worker.",
+        Stage.ENROLLING: "Enrolling players.",
+    },
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,46 +68,74 @@ class Progress:
         return in_words(self.job.finished_at - self.job.started_at)
 
     @property
-    def headline(self) -> str:
-        """One sentence that says how it stands."""
-        job = self.job
-        if job.cancelled_at is not None:
-            return self._cancelled
-        if job.state == JobState.FAILED:
-            return (
-                f"Failed after {_players(job.enrolled_count)} had been enrolled."
-                if job.enrolled_count
-                else "Failed. Nobody was enrolled."
-            )
-        if job.awaits_confirmation:
-            return "Waiting for your decision. Nobody has been enrolled yet."
-        if job.state == JobState.COMPLETED:
-            rejected = f" {job.rejected_count:,} rejected." if job.rejected_count else " None rejected."
-            return f"{_players(job.enrolled_count)} enrolled for {self.value}.{rejected}"
-        if job.state == JobState.PENDING:
-            return "Waiting for a worker."
-        return "Counting the rows." if job.row_count is None else "Enrolling players."
+    def stage(self) -> Stage:
+        return stage_of(self.job)
 
     @property
-    def _cancelled(self) -> str:
-        job = self.job
-        if job.abandoned:
+    def moving(self) -> bool:
+        """Whether it changes by itself."""
+        return self.stage in MOVING
+
+    @property
+    def headline(self) -> str:
+        """One sentence that says how it stands."""
+        job, stage = self.job, self.stage
+        if stage in _SENTENCES:
+            return _SENTENCES[stage]
+        if stage is Stage.PAUSED:
+            return f"Paused by {job.paused_by} after {_players(job.enrolled_count)} had been enrolled."
+        if stage in {Stage.UNDOING, Stage.UNDONE}:
+            return self._undoing
+        return self._ended
+
+    @property
+    def _ended(self) -> str:
+        job, stage, enrolled = self.job, self.stage, _players(self.job.enrolled_count)
+        if stage is Stage.ABANDONED:
             return f"Abandoned by {job.cancelled_by}. Nobody was enrolled."
-        return f"Cancelled by {job.cancelled_by} after {_players(job.enrolled_count)} had been enrolled."
+        if stage is Stage.CANCELLED:
+            return f"Cancelled by {job.cancelled_by} after {enrolled} had been enrolled."
+        if stage is Stage.FAILED:
+            return (
+                f"Failed after {enrolled} had been enrolled." if job.enrolled_count else "Failed. Nobody was enrolled."
+            )
+        rejected = f" {job.rejected_count:,} rejected." if job.rejected_count else " None rejected."
+        return f"{enrolled} enrolled for {self.value}.{rejected}"
+
+    @property
+    def _undoing(self) -> str:
+        job, kept = self.job, sum(self.job.kept_by_code.values())
+        what = "Undone" if job.undone_at else "Being undone"
+        return f"{what} by {job.undo_asked_by}: {job.reversed_count:,} reversed, {kept:,} kept."
 
     @property
     def value(self) -> str:
         return money(self.job.enrolled_value, self.job.reward.currency)
 
     @property
+    def read_percent(self) -> float:
+        """How far the preview is: the first reading by bytes, the second by rows, each half of the way."""
+        preview = Preview.objects.filter(pk=self.job.pk).first()
+        if preview is None:
+            return 0.0
+        if preview.scanned_at is None:
+            return min(50 * preview.cursor_bytes / max(self.job.file_size, 1), 50.0)
+        return 50 + 50 * preview.weighed_count / max(preview.scanned_count, 1)
+
+    @property
     def steps(self) -> list[dict[str, object]]:
-        """Pending, Processing, Completed or Failed: which are done and which is now."""
-        state = JobState(self.job.state)
-        names = [JobState.PENDING, JobState.PROCESSING, JobState.FAILED if state is JobState.FAILED else STEPS[-1]]
-        now = names.index(state)
+        """From the file to the end: which steps are done and which is now."""
+        job, stage = self.job, self.stage
+        end = stage.value if job.finished and stage is not Stage.UNDOING else Stage.COMPLETED.value
+        names = ["Read", "Decide", "Enrol", end]
+        if job.finished:
+            now = 3
+        elif job.previewed_at is None:
+            now = 0
+        else:
+            now = 1 if job.awaits_confirmation else 2
         return [
-            {"name": name.value, "done": place < now or self.job.finished, "now": place == now}
-            for place, name in enumerate(names)
+            {"name": name, "done": place < now or job.finished, "now": place == now} for place, name in enumerate(names)
         ]
 
     @property

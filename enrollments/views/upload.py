@@ -1,16 +1,23 @@
 """The form that takes a list of players."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.conf import settings
+from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelect2Widget, UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelect2Widget, UnfoldAdminTextareaWidget
 
+from enrollments.rules.players import PLAYER
 from operators.models import Operator
 from rewards.models import Reward
+
+# Longer ones come as files.
+LONGEST_PASTE: Final = 200_000
+PASTED: Final = "pasted.csv"
 
 
 class RewardField(forms.ModelChoiceField[Reward]):
@@ -28,15 +35,18 @@ class UploadForm(forms.Form):
         error_messages={"invalid_choice": "This reward is not open: it was cancelled, has ended or does not exist."},
     )
     file = forms.FileField(
-        label="CSV file",
-        allow_empty_file=True,  # the job says what is wrong with it, and keeps it
-        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,text/csv,text/plain"}),
-    )
-    enroll_repeats = forms.BooleanField(
-        label="Enrol a player again for every row that names them",
+        label="File",
         required=False,
-        widget=UnfoldBooleanSwitchWidget,
-        help_text="Off: the first row counts, later ones are rejected and listed.",
+        allow_empty_file=True,  # the job says what is wrong with it, and keeps it
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.txt,.tsv,.gz,.xlsx,text/csv,text/plain"}),
+    )
+    pasted = forms.CharField(
+        label="Or paste a small list",
+        required=False,
+        strip=False,
+        max_length=LONGEST_PASTE,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4, "placeholder": "player_001\nplayer_002"}),
+        help_text="Ids alone, one a line, or with a first line that names the columns.",
     )
 
     def __init__(self, *args: Any, operator: Operator, **kwargs: Any) -> None:
@@ -44,12 +54,33 @@ class UploadForm(forms.Form):
         rewards = Reward.objects.of(operator).open(at=timezone.now()).select_related("campaign")
         self.fields["reward"].queryset = rewards  # type: ignore[attr-defined]
 
-    def clean_file(self) -> UploadedFile[bytes]:
-        file: UploadedFile[bytes] = self.cleaned_data["file"]
-        size = file.size or 0
+    def clean_file(self) -> UploadedFile[bytes] | None:
+        file: UploadedFile[bytes] | None = self.cleaned_data["file"]
+        size = (file.size or 0) if file else 0
         if size > settings.UPLOAD_MAX_BYTES:
             limit = filesizeformat(settings.UPLOAD_MAX_BYTES)
             raise forms.ValidationError(
                 f"The file is {filesizeformat(size)}; the limit is {limit}. Split it and upload the parts."
             )
         return file
+
+    def clean(self) -> None:
+        if "file" in self.errors or "pasted" in self.errors:
+            return
+        file, pasted = self.cleaned_data.get("file"), self.cleaned_data.get("pasted", "").strip()
+        if file is not None and pasted:
+            self.add_error("pasted", "Either a file or a pasted list, not both.")
+        if file is None and not pasted:
+            self.add_error("file", "Choose a file or paste a list.")
+
+    def list_file(self) -> File[bytes]:
+        """The list of a form without errors, as a file with a name."""
+        file: File[bytes] | None = self.cleaned_data["file"]
+        return file or ContentFile(as_list(self.cleaned_data["pasted"]).encode(), name=PASTED)
+
+
+def as_list(pasted: str) -> str:
+    """A pasted list as a CSV: ids alone get the header that they lack."""
+    text = pasted.strip()
+    first = text.partition("\n")[0].casefold().replace(" ", "").replace("_", "")
+    return text if PLAYER.casefold() in first else f"{PLAYER}\n{text}"

@@ -64,7 +64,7 @@ def test_the_waiting_list_can_be_confirmed_and_worked_off(demo):
 
     again = worked_off(confirm_bulk_job(job_id=waiting.pk, by="marketing", at=NOON))
 
-    assert (again.state, again.row_count) == (JobState.COMPLETED, before.row_count)
+    assert (again.state, again.row_count, again.enrolled_count) == (JobState.COMPLETED, before.row_count, 0)
 
 
 def test_the_files_of_the_jobs_can_be_read_again(demo):

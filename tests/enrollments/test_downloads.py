@@ -5,19 +5,18 @@ import io
 from urllib.parse import unquote
 
 import pytest
-from django.utils import timezone
 
 from enrollments.models import BulkJob, Enrollment
 from tests import cast
 from tests.cast import BEN, HEADER
-from tests.screens import LIST, SCRIPT, body, download, open_reward, screen, uploaded, words
+from tests.screens import LIST, SCRIPT, body, decided, download, open_reward, screen, uploaded, words
 
 pytestmark = pytest.mark.django_db
 
 
 class TestDownloads:
     def test_of_the_report_hold_the_rejected_rows_and_why(self, carla, given):
-        job = cast.worked_off(uploaded(carla, given, LIST), at=timezone.now())
+        job = decided(carla, uploaded(carla, given, LIST))
         answer = download(carla, "rejected", job)
         rows = list(csv.DictReader(io.StringIO(body(answer).decode("utf-8-sig"))))
 

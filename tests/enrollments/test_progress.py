@@ -19,7 +19,7 @@ def seconds(number: float) -> timedelta:
 def progress(state: JobState = JobState.PROCESSING, **columns) -> Progress:
     """Of a job of 1,000 rows that Carla uploaded a minute before noon and a worker took up at noon."""
     known = {"number": 7, "row_count": 1_000, "uploaded_at": NOON - seconds(60), "uploaded_by": CARLA}
-    known |= {"confirmed_at": NOON - seconds(60), "confirmed_by": CARLA}
+    known |= {"previewed_at": NOON - seconds(50), "confirmed_at": NOON - seconds(40), "confirmed_by": CARLA}
     if state is not JobState.PENDING:
         known |= {"started_at": NOON, "heartbeat_at": NOON + seconds(10)}
     if state in {JobState.COMPLETED, JobState.FAILED}:
@@ -78,8 +78,23 @@ def test_a_finished_job_says_how_long_it_took_and_a_running_one_does_not():
     ("state", "columns", "headline"),
     [
         (JobState.PENDING, {}, "Waiting for a worker."),
-        (JobState.PENDING, {"confirmed_at": None}, "Waiting for your decision. Nobody has been enrolled yet."),
-        (JobState.PROCESSING, {"row_count": None}, "Counting the rows."),
+        (JobState.PENDING, {"previewed_at": None}, "Reading the list. Nobody is enrolled until it is confirmed."),
+        (JobState.PENDING, {"confirmed_at": None}, "Nobody has been enrolled yet."),
+        (
+            JobState.PENDING,
+            {"confirmed_at": None, "approval_asked_at": NOON},
+            "Waiting for a second person to approve it. Nobody has been enrolled yet.",
+        ),
+        (
+            JobState.PROCESSING,
+            {"enrolled_count": 5, "paused_at": NOON, "paused_by": DAN},
+            "Paused by dan after 5 players had been enrolled.",
+        ),
+        (
+            JobState.COMPLETED,
+            {"undo_asked_at": NOON, "undo_asked_by": DAN, "reversed_count": 2, "kept_by_code": {"BetsUsed": 1}},
+            "Being undone by dan: 2 reversed, 1 kept.",
+        ),
         (JobState.PROCESSING, {"enrolled_count": 5}, "Enrolling players."),
         (
             JobState.COMPLETED,
@@ -114,16 +129,19 @@ def test_a_job_that_failed_after_rejecting_all_it_read_says_that_nobody_was_enro
 
 
 @pytest.mark.parametrize(
-    ("state", "names", "now"),
+    ("state", "columns", "names", "now"),
     [
-        (JobState.PENDING, ["Pending", "Processing", "Completed"], "Pending"),
-        (JobState.PROCESSING, ["Pending", "Processing", "Completed"], "Processing"),
-        (JobState.COMPLETED, ["Pending", "Processing", "Completed"], "Completed"),
-        (JobState.FAILED, ["Pending", "Processing", "Failed"], "Failed"),
+        (JobState.PENDING, {"previewed_at": None}, ["Read", "Decide", "Enrol", "Completed"], "Read"),
+        (JobState.PENDING, {"confirmed_at": None}, ["Read", "Decide", "Enrol", "Completed"], "Decide"),
+        (JobState.PENDING, {}, ["Read", "Decide", "Enrol", "Completed"], "Enrol"),
+        (JobState.PROCESSING, {}, ["Read", "Decide", "Enrol", "Completed"], "Enrol"),
+        (JobState.COMPLETED, {}, ["Read", "Decide", "Enrol", "Completed"], "Completed"),
+        (JobState.FAILED, {}, ["Read", "Decide", "Enrol", "Failed"], "Failed"),
+        (JobState.COMPLETED, {"cancelled_at": NOON}, ["Read", "Decide", "Enrol", "Cancelled"], "Cancelled"),
     ],
 )
-def test_the_steps_show_where_the_job_is(state, names, now):
-    steps = progress(state).steps
+def test_the_steps_show_where_the_job_is(state, columns, names, now):
+    steps = progress(state, **columns).steps
 
     assert [step["name"] for step in steps] == names
     assert [step["name"] for step in steps if step["now"]] == [now]

@@ -12,11 +12,12 @@ from enrollments.views.jobs import STOP_POLLING
 from operators.rules import Role
 from rewards.services.rewards import cancel_reward
 from tests import cast
-from tests.cast import CARLA, HEADER, NOON
+from tests.cast import CARLA, HEADER, NOON, rejected
 from tests.screens import (
     LIST,
     at_work,
     body,
+    decided,
     download,
     faults,
     field,
@@ -44,8 +45,8 @@ class TestUploading:
         job = BulkJob.objects.get()
 
         assert answer.url == screen("enrollments_bulkjob_change", job.pk)
-        assert (job.uploaded_by, job.confirmed_by, job.state) == (CARLA, CARLA, JobState.PENDING)
-        assert "Waiting for a worker." in page_of(carla, job)
+        assert (job.uploaded_by, job.confirmed_by, job.state) == (CARLA, None, JobState.PENDING)
+        assert "Reading the list. Nobody is enrolled until it is confirmed." in page_of(carla, job)
 
     def test_knows_the_reward_that_it_was_opened_from(self, carla, given):
         page = carla.get(screen("enrollments_bulkjob_add"), {"reward": given.pk})
@@ -82,7 +83,7 @@ class TestUploading:
     def test_of_nothing_says_that_a_file_is_needed(self, carla, given):
         answer = carla.post(screen("enrollments_bulkjob_add"), {"reward": given.pk})
 
-        assert faults(answer) == {"file": ["This field is required."]}
+        assert faults(answer) == {"file": ["Choose a file or paste a list."]}
 
     @pytest.mark.parametrize(
         ("content", "sentence"),
@@ -117,7 +118,7 @@ class TestThePageOfAJob:
         assert download(carla, "progress", job).status_code == STOP_POLLING
 
     def test_of_a_completed_job_counts_the_reasons(self, carla, given):
-        page = page_of(carla, cast.worked_off(uploaded(carla, given, LIST), at=timezone.now()))
+        page = page_of(carla, decided(carla, uploaded(carla, given, LIST)))
 
         assert "1 player enrolled for 20.00 EUR. 2 rejected." in page
         assert "The player may not be rewarded: self-excluded, opted out or blocked. PlayerRestricted 1" in page
@@ -135,29 +136,30 @@ class TestThePageOfAJob:
         assert "29 Mar 2026, 14:00 by carla" in page_of(carla, cast.upload(given, LIST, at=NOON))
 
     def test_offers_an_auditor_neither_decision_nor_upload(self, carla, given, casino):
-        uploaded(carla, given, LIST)
+        decided(carla, uploaded(carla, given, LIST))
         auditor = at_work(casino, Role.AUDITOR)
-        pages = [screen("enrollments_bulkjob_change", uploaded(carla, given, LIST).pk)]
+        again = cast.previewed(uploaded(carla, given, LIST), at=timezone.now())
+        pages = [screen("enrollments_bulkjob_change", again.pk)]
         pages += [screen("index"), screen("enrollments_bulkjob_changelist"), screen("rewards_reward_change", given.pk)]
 
-        assert "The same file was uploaded before" in words(auditor.get(pages[0]))
+        assert "The same list came before" in words(auditor.get(pages[0]))
         for page in pages:
             shown = auditor.get(page).content.decode()
-            assert "Abandon this upload" not in shown
+            assert "Abandon this list" not in shown
             assert screen("enrollments_bulkjob_add") not in shown, page
 
 
 class TestTheSameFileAgain:
     @pytest.fixture
     def again(self, carla, given) -> BulkJob:
-        cast.worked_off(uploaded(carla, given, LIST, "first.csv"), at=timezone.now())
-        return uploaded(carla, given, LIST, "second.csv")
+        decided(carla, uploaded(carla, given, LIST, "first.csv"))
+        return cast.previewed(uploaded(carla, given, LIST, "second.csv"), at=timezone.now())
 
     def test_says_when_by_whom_and_with_what_result_it_was_uploaded_before(self, carla, again):
         page = page_of(carla, again)
 
-        assert "The same file was uploaded before for this reward." in page
-        assert "by carla: 1 player enrolled for 20.00 EUR. 2 rejected." in page
+        assert "The same list came before for this reward." in page
+        assert "by carla: 1 enrolled 1 of 3 were enrolled by job 1 on" in page
 
     def test_enrols_nobody_while_it_waits_or_when_it_is_abandoned(self, carla, again):
         cast.worked_off(again, at=timezone.now())
@@ -166,17 +168,26 @@ class TestTheSameFileAgain:
         assert "Abandoned by carla. Nobody was enrolled." in page_of(carla, again)
         assert Enrollment.objects.count() == 1
 
-    def test_enrols_again_when_it_is_confirmed(self, carla, again):
-        carla.post(screen("enrollments_bulkjob_confirm", again.pk))
-        cast.worked_off(again, at=timezone.now())
+    def test_enrols_all_rows_again_where_somebody_says_so_and_why(self, carla, again):
+        decided(carla, again, rows="all", reason="They earned it twice")
 
         assert Enrollment.objects.filter(operator_player_id="ana").count() == 2
-        assert "Confirmed" in page_of(carla, again)
+        assert "Confirmed All rows, duplicates too: They earned it twice" in page_of(carla, again)
+
+    def test_enrols_nobody_again_without_a_reason(self, carla, again):
+        answer = carla.post(screen("enrollments_bulkjob_confirm", again.pk), {"rows": "all"}, follow=True)
+
+        assert "Say why players are to get the same again." in words(answer)
+        assert cast.worked_off(again, at=timezone.now()).confirmed_at is None
+
+    def test_enrols_only_new_players_unless_somebody_says_otherwise(self, carla, again):
+        assert rejected(decided(carla, again))[2] == "PlayerEnrolled"
+        assert Enrollment.objects.filter(operator_player_id="ana").count() == 1
 
     def test_cannot_be_confirmed_once_it_is_abandoned_nor_the_other_way_round(self, carla, again, given):
         carla.post(screen("enrollments_bulkjob_abandon", again.pk))
         late = carla.post(screen("enrollments_bulkjob_confirm", again.pk), follow=True)
-        third = uploaded(carla, given, LIST)
+        third = cast.previewed(uploaded(carla, given, LIST), at=timezone.now())
         carla.post(screen("enrollments_bulkjob_confirm", third.pk))
         later = carla.post(screen("enrollments_bulkjob_abandon", third.pk), follow=True)
 
@@ -184,7 +195,7 @@ class TestTheSameFileAgain:
         assert "was confirmed already and can no longer be abandoned." in words(later)
 
     def test_is_named_on_the_first_page_as_waiting_for_a_decision(self, carla, again):
-        assert f"{again} : second.csv was uploaded before for Free bets." in words(carla.get(screen("index")))
+        assert f"{again} : second.csv for Free bets waits for a decision." in words(carla.get(screen("index")))
         assert "Needs a decision" in words(carla.get(screen("enrollments_bulkjob_changelist")))
 
     def test_cannot_be_confirmed_for_a_reward_that_was_cancelled_meanwhile(self, carla, again, given):
