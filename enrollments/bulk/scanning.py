@@ -19,6 +19,7 @@ from enrollments.bulk.rows import Rejected, RowCheck
 from enrollments.bulk.source import read_rows
 from enrollments.models import BulkJob, Preview, ScannedRows
 from enrollments.services.enroll import Candidate
+from enrollments.services.judging import Judge
 
 _SUM: Final = 1 << 128
 # Two rows with one key have one player: among a million players two keys meet by chance once in 37 million lists.
@@ -40,7 +41,7 @@ def scan(job: BulkJob, preview: Preview, *, rows: int, at: datetime) -> None:
     read, *cursor = read_rows(job, offset=preview.cursor_bytes, number=preview.cursor_row, rows=rows)
     preview.cursor_bytes, preview.cursor_row = cursor
     preview.scanned_count += len(read)
-    _sum_up(job, preview, RowCheck(layout, job.reward.terms()), read)
+    _sum_up(job, preview, layout, read)
     if len(read) < rows:
         _finish(job, preview, layout, at)
 
@@ -52,7 +53,9 @@ def repeated_rows(preview: Preview) -> "array[int]":
     return numbers
 
 
-def _sum_up(job: BulkJob, preview: Preview, check: RowCheck, read: Iterable[Row]) -> None:
+def _sum_up(job: BulkJob, preview: Preview, layout: Layout, read: Iterable[Row]) -> None:
+    terms = job.reward.terms()
+    check, judge = RowCheck(layout, terms), Judge(terms, ())
     total, keys, numbers = int(preview.row_sum, 16), [], []
     weights: dict[tuple[object, object], int] = {}
     for row in read:
@@ -65,8 +68,10 @@ def _sum_up(job: BulkJob, preview: Preview, check: RowCheck, read: Iterable[Row]
         if pair not in weights:
             weights[pair] = _weight(given)
         total += spread * weights[pair]
-        keys.append(key - (1 << 63))
-        numbers.append(row.number)
+        # A row that is refused for what it asks for leaves its player to a later one.
+        if judge.fault(given, *judge.amounts(given)) is None:
+            keys.append(key - (1 << 63))
+            numbers.append(row.number)
     preview.row_sum = f"{total % _SUM:032x}"
     if keys:
         ScannedRows.objects.create(job=job, keys=keys, rows=numbers)

@@ -87,7 +87,9 @@ class _Scales:
             return None
         if candidate.player_id in self.before:
             job_id = self.before[candidate.player_id]
-            self.preview.enrolled_before[job_id] = self.preview.enrolled_before.get(job_id, 0) + 1
+            # Players are counted here, not rows.
+            if candidate.row not in self.repeated:
+                self.preview.enrolled_before[job_id] = self.preview.enrolled_before.get(job_id, 0) + 1
             return Fault("OperatorPlayerId", ENROLLED_BEFORE, "The player has this reward already.")
         if candidate.row in self.repeated:
             return Fault("OperatorPlayerId", REPEATED, "An earlier row names this player.")

@@ -20,7 +20,7 @@ class Preview(models.Model):
     scanned_at = models.DateTimeField(null=True)
     scanned_count = models.IntegerField(default=0)
     row_sum = models.CharField(max_length=32, default="0" * 32)
-    # Numbers of the rows whose player an earlier row names, in order, four bytes each.
+    # Numbers of the rows whose player an earlier row names that asks for nothing wrong, in order, four bytes each.
     repeats = models.BinaryField(default=b"")
     repeat_count = models.IntegerField(default=0)
 

@@ -67,7 +67,7 @@ class JobPages:
         job = _job(request, object_id)
         facts = _facts(request, job)
         status = 200 if facts["progress"].moving else STOP_POLLING
-        return TemplateResponse(request, "enrollments/progress.html", facts, status=status)
+        return TemplateResponse(request, "enrollments/news.html", facts, status=status)
 
     def confirm(self, request: StaffRequest, object_id: str) -> HttpResponse:
         """`all` in the form: all rows, with a `reason`; otherwise only new players."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +15,10 @@ from enrollments.services.decisions import needs_approval
 from enrollments.services.uploads import same_list_before
 from enrollments.views.words import free_bets
 from rewards.rules.budgets import Metric, Scope, in_words
+
+
+# From here on people count in times and no longer in percent.
+_MANY_TIMES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +165,11 @@ def _budget_line(forecast: dict[str, Any]) -> BudgetLine:
 
 
 def _change(before: Decimal, now: Decimal) -> str:
-    """`12 % more`, `the same`, `3.5 times the`; people compare by feeling."""
-    if before == now:
-        return "the same"
-    if not before:
-        return f"{now:,.0f} more"
+    """`12 % more`, `the same`, `3.5 times the`."""
+    if before == now or not before:
+        return "the same" if before == now else f"{now:,.0f} more"
+    if now >= _MANY_TIMES * before:
+        return f"{now / before:,.1f} times the"
     percent = 100 * (now - before) / before
     return f"{abs(percent):,.0f} % {'more' if percent > 0 else 'less'}"
 

@@ -35,7 +35,7 @@ def upload(page: Page, reward_id: object, file: Path) -> None:
     """Sends `file` from the upload page of a reward."""
     page.goto(f"{screen('enrollments_bulkjob_add')}?reward={reward_id}")
     page.set_input_files("[name=file]", file)
-    page.get_by_role("button", name="Upload and enrol").click()
+    page.get_by_role("button", name="Upload and preview").click()
 
 
 def expect_state(page: Page, state: str) -> None:

@@ -182,17 +182,20 @@ def test_the_same_file_again_is_asked_about_abandoned_and_then_confirmed(
         expect_state(carla, "Completed")
 
         upload(carla, reward.pk, small_list)
-        expect_headline(carla, "Waiting for your decision. Nobody has been enrolled yet.")
-        notice = carla.locator(".bo-notice")
-        expect(notice).to_contain_text("Job 1")
-        expect(notice).to_contain_text("by carla: 1 player enrolled for 25.00 EUR. 2 rejected.")
-        carla.get_by_role("button", name="Abandon this upload").click()
+        notice = carla.locator("#seen-before")
+        expect(notice).to_contain_text("The same list came before for this reward.")
+        expect(notice).to_contain_text("Job 1, few.csv, uploaded")
+        expect(notice).to_contain_text("1 of 3 were enrolled by job 1 on")
+        carla.get_by_role("button", name="Abandon this list").click()
         expect_headline(carla, "Abandoned by carla. Nobody was enrolled.")
         assert Enrollment.objects.count() == 1
 
         upload(carla, reward.pk, small_list)
-        carla.get_by_role("button", name="Enrol all rows again").click()
+        expect(carla.locator("#decision")).to_contain_text("No new player is in this list.")
+        fill(carla, reason="They earned it twice")
+        carla.get_by_role("button", name="Enrol all rows").click()
         expect_state(carla, "Completed")
+    expect(carla.locator("#timeline")).to_contain_text("They earned it twice")
     assert Enrollment.objects.filter(operator_player_id="ana").count() == 2
 
 
