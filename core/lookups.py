@@ -1,10 +1,10 @@
 """`field__any_of=[...]`: the same as `__in`, but the list goes as one array parameter.
 
 `__in` makes a parameter of every value; for the ten thousand players of a chunk, Django and the driver then take longer
-to write the query than PostgreSQL takes to answer it.
+to write the query than PostgreSQL takes to answer it. For as many, pass a set: Django looks at each value of a list.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -21,5 +21,16 @@ class AnyOf(Lookup[Any]):
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:  # type: ignore[override]  # Django's own lookups return lists
         left, parameters = self.process_lhs(compiler, connection)
-        values: Iterable[str] = self.rhs
-        return f"{left} = ANY(%s)", [*parameters, list(values)]
+        return f"{left} = ANY(%s::varchar[])", [*parameters, array_of(self.rhs)]
+
+
+def array_of(texts: Iterable[str]) -> str:
+    """`texts` as PostgreSQL writes an array: for ten thousand of them many times as fast as the driver's own way."""
+    given = texts if isinstance(texts, Collection) else list(texts)
+    if not given:
+        return "{}"
+    inside = '","'.join(given)
+    # Two quotes between any two of them; more of them, or a backslash, must be escaped.
+    if "\\" in inside or inside.count('"') != 2 * (len(given) - 1):
+        inside = '","'.join(text.replace("\\", "\\\\").replace('"', '\\"') for text in given)
+    return f'{{"{inside}"}}'

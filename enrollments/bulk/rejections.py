@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from core.copying import copy_lines, escape
 from enrollments.bulk.layout import COUNT, VALUE, Layout
 from enrollments.bulk.rows import Rejected
-from enrollments.copying import copy_lines, escape
 from enrollments.models import BulkJob, Rejection
 
 _COLUMNS = ("job_id", "row_number", "code", "column", "allowed", "message", "fields")

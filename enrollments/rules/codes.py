@@ -20,6 +20,7 @@ ROW_CODES: Final = MappingProxyType(
             "Format the column as text and export it again."
         ),
         "PlayerRepeated": "An earlier row of the file has enrolled this player already.",
+        "PlayerEnrolled": "The player has had this reward already, and only new players were asked for.",
         "PlayerRestricted": "The player may not be rewarded: self-excluded, opted out or blocked.",
         "BetValueNotANumber": "The value is not a plain decimal number.",
         "BetValueOutOfRange": "The value is outside the reward's range.",
@@ -61,6 +62,7 @@ _CLASSES: Final = MappingProxyType(
     {
         "PlayerRestricted": RefusalClass.CONFLICT,
         "PlayerRepeated": RefusalClass.CONFLICT,
+        "PlayerEnrolled": RefusalClass.CONFLICT,
         "BudgetExceeded": RefusalClass.BUDGET_EXCEEDED,
     },
 )

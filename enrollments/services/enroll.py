@@ -1,6 +1,6 @@
 """The one verb that enrols: whatever the door, single or a million, players are enrolled here and nowhere else."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -9,15 +9,15 @@ from uuid import UUID
 
 from django.db import transaction
 
+from core.copying import NULL, copy_lines, escape
 from core.ids import ids_of
 from core.refusal import Fault, joined
-from enrollments.copying import NULL, copy_lines, escape
 from enrollments.models import BulkJob, Enrollment
-from operators.models import Restriction
+from enrollments.services.known import enrolled_before, restricted, rows_before
 from rewards.models import Reward
 from rewards.rules.budgets import Ledger, draw
 from rewards.rules.terms import Terms
-from rewards.services.holding import hold_open
+from rewards.services.holding import hold_in_turn, hold_open
 from rewards.services.spending import look_up_players, open_ledgers, write_ledgers
 
 # A list in which every value differs must not fill the memory.
@@ -45,12 +45,16 @@ class Refused(NamedTuple):
 class Source:
     """Through which door players come in.
 
-    `once`: a player whom the same call or job has enrolled already is refused. `reason`: why, where a person says so.
+    `once`: a player whom the same call or job has enrolled already is refused. `only_new`: so is one who has had the
+    reward through any other door. `repeats`: the rows that name a player of an earlier row; None where nobody has
+    looked. `reason`: why, where a person says so.
     """
 
     kind: Enrollment.Sources
     job: BulkJob | None = None
     once: bool = False
+    only_new: bool = False
+    repeats: Container[int | None] | None = None
     reason: str | None = None
 
 
@@ -82,70 +86,90 @@ def enroll_players(
     """Enrols `candidates` into `reward`, in their order; one that cannot be is refused and the others go on.
 
     Refuses the whole with RewardCancelled, RewardEnded, CampaignCancelled or CampaignEnded.
-    Single ones are refused with PlayerRestricted, PlayerRepeated, BetValueOutOfRange, BetValueTooPrecise,
-    BetCountOutOfRange or BudgetExceeded; a later one that costs less, or whose own share is not used up, may still fit
-    into a budget that refused an earlier one.
+    Single ones are refused with PlayerRestricted, PlayerEnrolled, PlayerRepeated, BetValueOutOfRange,
+    BetValueTooPrecise, BetCountOutOfRange or BudgetExceeded; a later one that costs less, or whose own share is not
+    used up, may still fit into a budget that refused an earlier one.
     """
     hold_open(reward, at=at)
-    player_ids = [candidate.player_id for candidate in candidates]
-    restricted = Restriction.objects.of(reward.operator).in_force(at=at).among(player_ids)
-    earlier = _earlier_rows(reward, source, player_ids)
-    outcome = Outcome()
+    player_ids = {candidate.player_id for candidate in candidates}
+    check = _Check(reward.terms(), _refused_players(reward, source, player_ids, at), once=source.once)
+    _look_for_repeats(check, reward, source, candidates)
     # Last, for others wait for the budgets from here on.
     ledgers = open_ledgers(reward)
     look_up_players(ledgers, player_ids)
-    check = _Check(reward.terms(), restricted, earlier, once=source.once)
-    named = zip(ids_of(at), candidates, strict=False)
-    lines = _accepted_lines(named, check, ledgers, outcome, remember=source.job is None)
+    outcome = Outcome()
     tail = _common_columns(reward, source, ledgers, by, at)
-    copy_lines(table=Enrollment._meta.db_table, columns=COLUMNS, lines=(line + tail for line in lines))
+    accepted = _accepted(candidates, check, ledgers, outcome)
+    lines = _lines(zip(ids_of(at), accepted, strict=False), tail, None if source.job else outcome.enrolled_ids)
+    copy_lines(table=Enrollment._meta.db_table, columns=COLUMNS, lines=lines)
     write_ledgers(ledgers)
     return outcome
 
 
-def _earlier_rows(reward: Reward, source: Source, player_ids: Sequence[str]) -> dict[str, int | None]:
-    """Which row of the same job has enrolled each player already."""
-    if source.job is None:
-        return {}
-    earlier = Enrollment.objects.filter(
-        operator_id=reward.operator_id,
-        operator_player_id__any_of=player_ids,
-        reward=reward,
-        job=source.job,
-    )
-    return dict(earlier.values_list("operator_player_id", "job_row"))
+def _refused_players(reward: Reward, source: Source, player_ids: set[str], at: datetime) -> dict[str, Fault]:
+    """Whom nothing about their row could help."""
+    enrolled: dict[str, Fault] = {}
+    if source.only_new:
+        hold_in_turn(reward)
+        enrolled = enrolled_before(reward, source.job, player_ids)
+    return enrolled | restricted(reward, player_ids, at=at)
+
+
+def _look_for_repeats(check: "_Check", reward: Reward, source: Source, candidates: Sequence[Candidate]) -> None:
+    """Finds out who was enrolled by an earlier row, as far as the source does not say who cannot have been."""
+    repeats = source.repeats
+    looked_up = [each for each in candidates if repeats is None or each.row in repeats]
+    check.some_repeat = bool(looked_up)
+    check.earlier = rows_before(reward, source.job, {candidate.player_id for candidate in looked_up})
+
+
+@dataclass(slots=True)
+class _Worth:
+    """What a pair of value and count comes to: its columns, or why it is refused.
+
+    `given` is the value as it was handed in: while it is kept here, no other object can have its id.
+    """
+
+    given: Decimal | None
+    cost: Decimal
+    columns: str
+    falls_back: bool
+    fault: Fault | None
 
 
 @dataclass(slots=True)
 class _Check:
-    """Why a candidate is refused; remembers whom it let in."""
+    """Why a candidate is refused; remembers whom it let in, where `some_repeat`."""
 
     terms: Terms
-    restricted: set[str]
-    earlier: dict[str, int | None]
+    refused: dict[str, Fault]
     once: bool
-    # Lists hold few distinct pairs of value and count, and each pair is judged the same way.
-    judged: dict[tuple[Decimal, int], Fault | None] = field(default_factory=dict)
+    some_repeat: bool = True
+    earlier: dict[str, int | None] = field(default_factory=dict)
+    # Lists hold few distinct pairs, and each is judged once. By the id of the value, for decimals are slow to hash.
+    worths: dict[tuple[int, int | None], _Worth] = field(default_factory=dict)
 
-    def fault(self, candidate: Candidate, value: Decimal, count: int) -> Fault | None:
-        if candidate.player_id in self.restricted:
-            return Fault("OperatorPlayerId", "PlayerRestricted", "This player may not be rewarded.")
-        if self.once and candidate.player_id in self.earlier:
-            row = self.earlier[candidate.player_id]
-            message = f"{'An earlier entry' if row is None else f'Row {row}'} has enrolled this player already."
-            return Fault("OperatorPlayerId", "PlayerRepeated", message)
-        pair = (value, count)
-        if pair not in self.judged:
-            if len(self.judged) >= _REMEMBERED:
-                self.judged.clear()
-            self.judged[pair] = self._range_fault(value, count)
-        return self.judged[pair]
+    def repeated(self, player_id: str) -> Fault | None:
+        """Why a player whom an earlier row has enrolled is refused, if that is so."""
+        if not self.once:
+            return None
+        row = self.earlier[player_id]
+        message = f"{'An earlier entry' if row is None else f'Row {row}'} has enrolled this player already."
+        return Fault("OperatorPlayerId", "PlayerRepeated", message)
 
-    def falls_back(self, candidate: Candidate) -> bool:
-        """Whether it gets a minimum because it names nothing, where the reward leaves a choice."""
-        value, count = self.terms.value, self.terms.count
-        no_value = candidate.bet_value is None and value.minimum != value.maximum
-        return no_value or (candidate.bet_count is None and count.minimum != count.maximum)
+    def worth_of(self, given: Decimal | None, bet_count: int | None) -> _Worth:
+        """A pair that was not seen before, or not lately."""
+        values, counts = self.terms.value, self.terms.count
+        value = values.minimum if given is None else given
+        count = int(counts.minimum) if bet_count is None else bet_count
+        no_value = given is None and values.minimum != values.maximum
+        falls_back = no_value or (bet_count is None and counts.minimum != counts.maximum)
+        columns = f"\t{value}\t{count}\t{count}\t"
+        if len(self.worths) >= _REMEMBERED:
+            self.worths.clear()
+        worth = _Worth(given, value * count, columns, falls_back, self._range_fault(value, count))
+        self.worths[id(given), bet_count] = worth
+        return worth
 
     def _range_fault(self, value: Decimal, count: int) -> Fault | None:
         value_fault, count_fault = self.terms.value.fault(value), self.terms.count.fault(Decimal(count))
@@ -154,34 +178,45 @@ class _Check:
         return value_fault if count_fault is None else joined([value_fault, count_fault])
 
 
-def _accepted_lines(
-    candidates: Iterable[tuple[str, Candidate]],
+def _accepted(
+    candidates: Iterable[Candidate],
     check: _Check,
     ledgers: Sequence[Ledger],
     outcome: Outcome,
-    *,
-    remember: bool,
-) -> Iterable[str]:
-    """A line of COPY for each candidate that is let in; the others, the sums and, if asked, the ids go to `outcome`."""
-    least_value, least_count = check.terms.value.minimum, int(check.terms.count.minimum)
-    for enrollment_id, candidate in candidates:
-        value = least_value if candidate.bet_value is None else candidate.bet_value
-        count = least_count if candidate.bet_count is None else candidate.bet_count
-        cost = value * count
+) -> Iterator[tuple[Candidate, _Worth]]:
+    """Each candidate that is let in; the others and the sums go to `outcome`. Runs a million times: all is at hand."""
+    refused, earlier, worths = check.refused, check.earlier, check.worths
+    for candidate in candidates:
+        _, player_id, value, count = candidate
+        worth = worths.get((id(value), count)) or check.worth_of(value, count)
+        fault = refused.get(player_id)
+        if fault is None and player_id in earlier:
+            fault = check.repeated(player_id)
         # The budgets last: what is refused for another reason must not be taken out of them.
-        fault = check.fault(candidate, value, count) or draw(ledgers, candidate.player_id, cost)
+        fault = fault or worth.fault or (draw(ledgers, player_id, worth.cost) if ledgers else None)
         if fault is not None:
             outcome.refused.append(Refused(candidate, fault))
             continue
-        outcome.repeated_count += candidate.player_id in check.earlier
-        check.earlier.setdefault(candidate.player_id, candidate.row)
+        if check.some_repeat:
+            outcome.repeated_count += player_id in earlier
+            earlier.setdefault(player_id, candidate.row)
         outcome.enrolled_count += 1
-        outcome.enrolled_value += cost
-        outcome.fallback_count += check.falls_back(candidate)
-        row = NULL if candidate.row is None else candidate.row
-        if remember:
-            outcome.enrolled_ids.append(UUID(enrollment_id))
-        yield f"{enrollment_id}\t{escape(candidate.player_id)}\t{value}\t{count}\t{count}\t{row}"
+        outcome.enrolled_value += worth.cost
+        outcome.fallback_count += worth.falls_back
+        yield candidate, worth
+
+
+def _lines(
+    accepted: Iterable[tuple[str, tuple[Candidate, _Worth]]],
+    tail: str,
+    ids: list[UUID] | None,
+) -> Iterator[str]:
+    """A line of COPY for each; their ids go to `ids` where there is a list for them."""
+    for enrollment_id, (candidate, worth) in accepted:
+        row, player_id, _, _ = candidate
+        if ids is not None:
+            ids.append(UUID(enrollment_id))
+        yield f"{enrollment_id}\t{escape(player_id)}{worth.columns}{NULL if row is None else row}{tail}"
 
 
 COLUMNS = (

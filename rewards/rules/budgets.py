@@ -109,8 +109,9 @@ class Ledger:
 
     `uses` holds, for the players at hand, what each has consumed of a PerPlayer budget, or how many enrollments each
     has of one that counts different players. `consumed` of a PerPlayer budget is the most that any one player has.
-    `owner` is "campaign" or "reward", for the sentences. `served` collects whose uses have changed. `high_mark_moved`:
-    somebody who had the most gave something back, and only the uses of all players can say who has it now.
+    `owner` is "campaign" or "reward", for the sentences. `written`: who of the players at hand stood in it before.
+    `served` collects whose uses have changed. `high_mark_moved`: somebody who had the most gave something back, and
+    only the uses of all players can say who has it now.
     """
 
     budget_id: UUID
@@ -121,32 +122,43 @@ class Ledger:
     consumed: Decimal
     currency: str | None = None
     uses: dict[str, Decimal] = field(default_factory=dict)
+    written: frozenset[str] = frozenset()
     served: set[str] = field(default_factory=set)
     high_mark_moved: bool = False
+    # Asked for every row of a list, so it is worked out once.
+    counts_money: bool = field(init=False)
+    counts_players: bool = field(init=False)
+    for_each: bool = field(init=False)
+    looks_at_players: bool = field(init=False)
 
-    @property
-    def looks_at_players(self) -> bool:
-        """Whether it must know what each player has."""
-        return self.scope is Scope.PER_PLAYER or self.metric is Metric.UNIQUE_PLAYERS
+    def __post_init__(self) -> None:
+        self.counts_money = self.metric is Metric.MONETARY_VALUE
+        self.counts_players = self.metric is Metric.UNIQUE_PLAYERS
+        self.for_each = self.scope is Scope.PER_PLAYER
+        # Whether it must know what each player has.
+        self.looks_at_players = self.for_each or self.counts_players
 
     def fits(self, player_id: str, cost: Decimal) -> bool:
         """Whether one more enrollment of `cost` stays within the limit."""
-        if self.metric is Metric.UNIQUE_PLAYERS:
+        if self.counts_players:
             return bool(self.uses.get(player_id)) or self.consumed < self.limit
-        return self._consumed_before(player_id) + self._price(cost) <= self.limit
+        before = self.uses.get(player_id, _NOTHING) if self.for_each else self.consumed
+        return before + (cost if self.counts_money else 1) <= self.limit
 
     def take(self, player_id: str, cost: Decimal) -> None:
         """Counts one more enrollment of `cost`, which fits."""
+        price = cost if self.counts_money else 1
         if not self.looks_at_players:
-            self.consumed += self._price(cost)
+            self.consumed += price
             return
         self.served.add(player_id)
-        if self.metric is Metric.UNIQUE_PLAYERS:
-            self.consumed += not self.uses.get(player_id)
-            self.uses[player_id] = self.uses.get(player_id, _NOTHING) + 1
+        before = self.uses.get(player_id, _NOTHING)
+        if self.counts_players:
+            self.consumed += not before
+            self.uses[player_id] = before + 1
             return
-        self.uses[player_id] = self._consumed_before(player_id) + self._price(cost)
-        self.consumed = max(self.consumed, self.uses[player_id])
+        after = self.uses[player_id] = before + price
+        self.consumed = max(self.consumed, after)
 
     def give_back(self, player_id: str, cost: Decimal, *, untouched: bool) -> None:
         """Counts back what an enrollment leaves unused: `cost`, and the enrollment itself where it is `untouched`."""
@@ -177,18 +189,15 @@ class Ledger:
             message += f"{left} left{' for this one' if each else ''}; this costs {price}."
         return Fault("", BUDGET_EXCEEDED, message)
 
-    def _price(self, cost: Decimal) -> Decimal | int:
-        return cost if self.metric is Metric.MONETARY_VALUE else 1
-
     def _consumed_before(self, player_id: str) -> Decimal:
         return self.uses.get(player_id, _NOTHING) if self.scope is Scope.PER_PLAYER else self.consumed
 
 
 def draw(ledgers: Sequence[Ledger], player_id: str, cost: Decimal) -> Fault | None:
     """Takes one enrollment of `cost` from every ledger; or from none, and says which have too little left."""
-    short = [ledger.fault(player_id, cost) for ledger in ledgers if not ledger.fits(player_id, cost)]
-    if short:
-        return joined(short)
+    for ledger in ledgers:
+        if not ledger.fits(player_id, cost):
+            return joined([each.fault(player_id, cost) for each in ledgers if not each.fits(player_id, cost)])
     for ledger in ledgers:
         ledger.take(player_id, cost)
     return None

@@ -49,6 +49,16 @@ def hold_alone(owner: Campaign | Reward) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_key(owner.pk)])
 
 
+def hold_in_turn(reward: Reward) -> None:
+    """Waits until nobody else holds the reward in turn, until the transaction ends: for those whom `hold_open` let in.
+
+    For whoever must see what all others of their kind have done before. Who only enrols does not wait for them.
+    """
+    with connection.cursor() as cursor:
+        # The same number in two halves: PostgreSQL keeps such locks apart from those above.
+        cursor.execute("SELECT pg_advisory_xact_lock((%s >> 32)::int, ((%s << 32) >> 32)::int)", [_key(reward.pk)] * 2)
+
+
 def _key(row_id: UUID) -> int:
     """The random half of a UUIDv7, as the number that names the lock."""
     return int.from_bytes(row_id.bytes[8:], signed=True)

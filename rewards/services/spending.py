@@ -13,13 +13,16 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Max
 
+from core.copying import copy_lines, escape
+from core.lookups import array_of
 from rewards.models import Budget, BudgetUse, Reward
 from rewards.rules.budgets import Ledger
 
-_WRITE_USES: Final = """
-    INSERT INTO rewards_budgetuse (budget_id, operator_player_id, consumed)
-    SELECT %s, * FROM unnest(%s::varchar[], %s::numeric[])
-    ON CONFLICT (budget_id, operator_player_id) DO UPDATE SET consumed = excluded.consumed
+_USE_COLUMNS: Final = ("budget_id", "operator_player_id", "consumed")
+_CHANGE_USES: Final = """
+    UPDATE rewards_budgetuse SET consumed = served.consumed
+      FROM unnest(%s::varchar[], %s::numeric[]) AS served (player, consumed)
+     WHERE budget_id = %s AND operator_player_id = served.player
 """
 
 
@@ -35,19 +38,30 @@ def look_up_players(ledgers: Sequence[Ledger], player_ids: Collection[str]) -> N
     uses = _uses([ledger.budget_id for ledger in looking], player_ids) if looking else {}
     for ledger in looking:
         ledger.uses = uses.get(ledger.budget_id, {})
+        ledger.written = frozenset(ledger.uses)
 
 
 def write_ledgers(ledgers: Sequence[Ledger]) -> None:
-    """Writes down what was taken: one statement for each budget, and one more where it looks at single players."""
+    """Writes down what was taken: a statement for each budget, and one or two more where it looks at single players."""
     for ledger in ledgers:
         if ledger.served:
-            players = list(ledger.served)
-            amounts = [ledger.uses[player] for player in players]
-            with connection.cursor() as cursor:
-                cursor.execute(_WRITE_USES, [ledger.budget_id, players, amounts])
+            _write_uses(ledger)
         if ledger.high_mark_moved:
             ledger.consumed = BudgetUse.objects.filter(budget=ledger.budget_id).aggregate(most=Max("consumed"))["most"]
         Budget.objects.filter(pk=ledger.budget_id).exclude(consumed=ledger.consumed).update(consumed=ledger.consumed)
+
+
+def _write_uses(ledger: Ledger) -> None:
+    """What the players served have now. Who is new to the budget stays so: it is locked, and others wait for it."""
+    new = ledger.served - ledger.written
+    # Sorted, as the index is.
+    head, uses = f"{ledger.budget_id}\t", ledger.uses
+    lines = (f"{head}{escape(player_id)}\t{uses[player_id]}" for player_id in sorted(new))
+    copy_lines(table=BudgetUse._meta.db_table, columns=_USE_COLUMNS, lines=lines)
+    if changed := sorted(ledger.served & ledger.written):
+        amounts = f"{{{','.join(str(uses[player_id]) for player_id in changed)}}}"
+        with connection.cursor() as cursor:
+            cursor.execute(_CHANGE_USES, [array_of(changed), amounts, ledger.budget_id])
 
 
 def _uses(budget_ids: Sequence[UUID], player_ids: Collection[str]) -> dict[UUID, dict[str, Decimal]]:

@@ -1,0 +1,79 @@
+"""What is known of players before they are enrolled: looked up for a whole chunk at once, and only where it matters."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from core.refusal import Fault
+from enrollments.models import BulkJob, Enrollment
+from enrollments.rules.players import PLAYER
+from operators.models import Restriction
+from operators.rules import restriction_applies
+from rewards.models import Reward
+
+
+def restricted(reward: Reward, player_ids: Collection[str], *, at: datetime) -> dict[str, Fault]:
+    """Who of `player_ids` may not be rewarded."""
+    theirs = Restriction.objects.of(reward.operator)
+    # Where restrictions are few beside the players, all of them are read sooner than each player is looked up.
+    few = len(player_ids) // 20
+    read = list(theirs.values_list("operator_player_id", "starts_at", "ends_at")[: few + 1]) if few else []
+    if few and len(read) <= few:
+        in_force = {
+            player_id for player_id, since, until in read if restriction_applies(starts_at=since, ends_at=until, at=at)
+        }
+        found = in_force.intersection(player_ids)
+    else:
+        found = theirs.in_force(at=at).among(player_ids)
+    return dict.fromkeys(found, Fault(PLAYER, "PlayerRestricted", "This player may not be rewarded."))
+
+
+def enrolled_before(reward: Reward, job: BulkJob | None, player_ids: Collection[str]) -> dict[str, Fault]:
+    """Who of `player_ids` has had an enrollment in `reward`, cancelled or not, through any door but `job`."""
+    if not player_ids or not _anybody_else(reward, job):
+        return {}
+    others = _of_players(reward, player_ids).select_related("job").order_by("-id")
+    if job is not None:
+        others = others.exclude(job=job, job__isnull=False)
+    # The first enrollment of each player comes last and stays.
+    return {each.operator_player_id: Fault(PLAYER, "PlayerEnrolled", _how(each)) for each in others}
+
+
+def rows_before(reward: Reward, job: BulkJob | None, player_ids: Collection[str]) -> dict[str, int | None]:
+    """Which row of `job` has enrolled each of `player_ids` already."""
+    if job is None or not player_ids:
+        return {}
+    earlier = _of_players(reward, player_ids).filter(job=job)
+    return dict(earlier.values_list("operator_player_id", "job_row"))
+
+
+def _anybody_else(reward: Reward, job: BulkJob | None) -> bool:
+    """Whether anybody has come into `reward` but by `job`: most lists are the first, and two looks cost nothing.
+
+    A job counts whom it has enrolled in the transaction that enrols them.
+    """
+    others = BulkJob.objects.filter(reward=reward, enrolled_count__gt=0)
+    if job is not None:
+        others = others.exclude(pk=job.pk)
+    return others.exists() or Enrollment.objects.filter(reward=reward, job__isnull=True).exists()
+
+
+def _of_players(reward: Reward, player_ids: Collection[str]) -> Any:
+    return Enrollment.objects.filter(
+        operator_id=reward.operator_id,
+        operator_player_id__any_of=player_ids,
+        reward=reward,
+    )
+
+
+def _how(enrollment: Enrollment) -> str:
+    """By whom a player was enrolled, and when."""
+    if enrollment.job is not None:
+        door = f"by row {enrollment.job_row} of job {enrollment.job.number}"
+    else:
+        door = (
+            "by hand"
+            if enrollment.source == Enrollment.Sources.MANUAL
+            else f"through {enrollment.get_source_display()}"
+        )
+    return f"This player was enrolled already {door}, on {enrollment.created_at:%Y-%m-%d at %H:%M} UTC."

@@ -1,0 +1,50 @@
+"""The life of one bulk job as the benchmark sees it: the only file here that knows which steps there are."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from django.core.files import File
+from django.utils import timezone
+
+from enrollments.models import BulkJob
+from enrollments.rules.jobs import UNFINISHED, JobState
+from enrollments.services.jobs import upload_bulk_job
+from enrollments.tasks import nudge
+from rewards.models import Reward
+from tests.cast import CARLA
+
+LONGEST = timedelta(minutes=30).total_seconds()
+_PAUSE = 0.02
+
+
+def upload(reward: Reward, path: Path) -> BulkJob:
+    """The job as it is after the upload: nobody works on it yet."""
+    with path.open("rb") as file:
+        return upload_bulk_job(
+            reward=reward, file=File(file, path.name), file_name=path.name, by=CARLA, at=timezone.now()
+        )
+
+
+def await_preview(job: BulkJob, watch: Callable[[], object]) -> float | None:
+    """How many seconds the preview takes; None where there is none, as today."""
+    watch()
+    return None if job.confirmed_at else 0.0
+
+
+def confirm(job: BulkJob) -> None:
+    """Lets the job go."""
+    nudge(job.pk)
+
+
+def await_completed(job: BulkJob, watch: Callable[[], object]) -> BulkJob:
+    """The job once it is Completed; `watch` is called all the while."""
+    until = time.monotonic() + LONGEST
+    while BulkJob.objects.values_list("state", flat=True).get(pk=job.pk) in UNFINISHED:
+        watch()
+        assert time.monotonic() < until, f"{job} does not end"
+        time.sleep(_PAUSE)
+    job.refresh_from_db()
+    assert job.state == JobState.COMPLETED, f"{job}: {job.failure_code} {job.failure_message}"
+    return job
