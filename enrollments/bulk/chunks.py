@@ -17,6 +17,7 @@ from enrollments.bulk.layout import Layout
 from enrollments.bulk.previewing import take_preview_step
 from enrollments.bulk.rejections import write_rejections
 from enrollments.bulk.rows import Rejected, RowCheck
+from enrollments.bulk.scanning import repeats_among
 from enrollments.bulk.source import read_rows
 from enrollments.bulk.taking_back import take_back
 from enrollments.models import BulkJob, Enrollment, JobEvent
@@ -113,7 +114,13 @@ def _handle_rows(job: BulkJob, at: datetime, rows: int) -> None:
 
 
 def _enroll(job: BulkJob, candidates: list[Candidate], at: datetime) -> Outcome:
-    source = Source(kind=Enrollment.Sources.BULK_JOB, job=job, once=not job.enroll_repeats)
+    source = Source(
+        kind=Enrollment.Sources.BULK_JOB,
+        job=job,
+        once=not job.enroll_repeats,
+        only_new=not job.enroll_repeats,
+        repeats=repeats_among(job, candidates),
+    )
     try:
         return enroll_players(
             reward=job.reward,

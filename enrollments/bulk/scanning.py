@@ -6,7 +6,8 @@ twice may, with a reason.
 """
 
 from array import array
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import Final
@@ -46,16 +47,20 @@ def scan(job: BulkJob, preview: Preview, *, rows: int, at: datetime) -> None:
         _finish(job, preview, layout, at)
 
 
-def repeated_rows(preview: Preview) -> "array[int]":
-    """Numbers of the rows whose player an earlier row names, in order."""
+def repeats_among(job: BulkJob, candidates: Sequence[Candidate]) -> set[int | None]:
+    """Those of the rows of `candidates`, which are in order, whose player an earlier row names."""
+    repeats = Preview.objects.values_list("repeats", flat=True).get(job=job)
+    if not repeats or not candidates:
+        return set()
     numbers = array("i")
-    numbers.frombytes(bytes(preview.repeats))
-    return numbers
+    numbers.frombytes(bytes(repeats))
+    first, last = candidates[0].row or 0, candidates[-1].row or 0
+    return set(numbers[bisect_left(numbers, first) : bisect_left(numbers, last + 1)])
 
 
 def _sum_up(job: BulkJob, preview: Preview, layout: Layout, read: Iterable[Row]) -> None:
     terms = job.reward.terms()
-    check, judge = RowCheck(layout, terms), Judge(terms, ())
+    check, judge = RowCheck(layout, terms), Judge(terms, {})
     total, keys, numbers = int(preview.row_sum, 16), [], []
     weights: dict[tuple[object, object], int] = {}
     for row in read:

@@ -5,7 +5,6 @@ written down: budgets, restrictions and other lists may have moved on by the tim
 """
 
 import heapq
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -15,20 +14,19 @@ from typing import Any, Final
 from core.refusal import Fault
 from enrollments.bulk.layout import Layout
 from enrollments.bulk.rows import Rejected, RowCheck
-from enrollments.bulk.scanning import repeated_rows
+from enrollments.bulk.scanning import repeats_among
 from enrollments.bulk.source import read_rows
-from enrollments.models import BulkJob, Enrollment, Preview
+from enrollments.models import BulkJob, Preview
+from enrollments.rules.players import PLAYER
 from enrollments.services.enroll import Candidate
 from enrollments.services.judging import Judge
-from operators.models import Restriction
+from enrollments.services.known import enrolled_fault, enrollments_before, restricted
 from rewards.models import Budget
 from rewards.rules.budgets import Ledger, draw
 from rewards.services.spending import look_up_players
 
 EXAMPLES: Final = 3
 BIGGEST: Final = 10
-ENROLLED_BEFORE: Final = "PlayerEnrolled"
-REPEATED: Final = "PlayerRepeated"
 
 
 def weigh(job: BulkJob, preview: Preview, *, rows: int, at: datetime) -> bool:
@@ -51,11 +49,9 @@ class _Scales:
         ids = [candidate.player_id for candidate in candidates]
         reward = job.reward
         self.preview, self.candidates = preview, candidates
-        self.enroll_repeats = job.enroll_repeats
-        self.before = _enrolled_before(job, ids)
-        self.repeated = _between(repeated_rows(preview), candidates)
-        restricted = Restriction.objects.of(reward.operator).in_force(at=at).among(ids)
-        self.judge = Judge(reward.terms(), restricted)
+        self.before = {} if job.enroll_repeats else enrollments_before(reward, job, ids)
+        self.repeated = set() if job.enroll_repeats else repeats_among(job, candidates)
+        self.judge = Judge(reward.terms(), restricted(reward, ids, at=at))
         self.ledgers = _ledgers(job, preview)
         look_up_players(self.ledgers, ids)
 
@@ -83,16 +79,15 @@ class _Scales:
             forecast["after"] = f"{ledger.consumed:f}"
 
     def _refused_as_repeat(self, candidate: Candidate) -> Fault | None:
-        if self.enroll_repeats:
-            return None
-        if candidate.player_id in self.before:
-            job_id = self.before[candidate.player_id]
+        before = self.before.get(candidate.player_id)
+        if before is not None:
+            job_id = str(before.job_id or "")
             # Players are counted here, not rows.
             if candidate.row not in self.repeated:
                 self.preview.enrolled_before[job_id] = self.preview.enrolled_before.get(job_id, 0) + 1
-            return Fault("OperatorPlayerId", ENROLLED_BEFORE, "The player has this reward already.")
+            return enrolled_fault(before)
         if candidate.row in self.repeated:
-            return Fault("OperatorPlayerId", REPEATED, "An earlier row names this player.")
+            return Fault(PLAYER, "PlayerRepeated", "An earlier row names this player.")
         return None
 
     def _drawn(self, candidate: Candidate, cost: Decimal) -> Fault | None:
@@ -138,25 +133,6 @@ def _forecast(ledger: Ledger) -> dict[str, Any]:
         "refused": 0,
         "first_row": None,
     }
-
-
-def _enrolled_before(job: BulkJob, player_ids: Sequence[str]) -> dict[str, str]:
-    """By which list each player has the reward already; the empty text for those whom none has enrolled."""
-    rows = Enrollment.objects.of(job.reward.operator).filter(
-        reward=job.reward,
-        operator_player_id__any_of=player_ids,
-    )
-    return {
-        player: str(job_id or "") for player, job_id in rows.order_by("id").values_list("operator_player_id", "job")
-    }
-
-
-def _between(repeats: Sequence[int], candidates: Sequence[Candidate]) -> set[int]:
-    """Those of the repeated rows that are in this chunk."""
-    if not repeats or not candidates:
-        return set()
-    first, last = candidates[0].row or 0, candidates[-1].row or 0
-    return set(repeats[bisect_left(repeats, first) : bisect_left(repeats, last + 1)])
 
 
 def _biggest(known: list[list[Any]], worth: Iterable[tuple[Decimal, Candidate, Decimal, int]]) -> list[list[Any]]:

@@ -1,6 +1,6 @@
 """Whether a candidate may have what it names, whatever the budgets hold and whoever has been enrolled before."""
 
-from collections.abc import Container
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -15,10 +15,10 @@ _REMEMBERED: Final = 10_000
 
 @dataclass(slots=True)
 class Judge:
-    """Judges by the terms of a reward and by who of the players at hand may not be rewarded."""
+    """Judges by the terms of a reward; `refused` are those of the players at hand who may not be rewarded at all."""
 
     terms: Terms
-    restricted: Container[str]
+    refused: Mapping[str, Fault]
     # Lists hold few distinct pairs of value and count, and each pair is judged the same way.
     judged: dict[tuple[Decimal, int], Fault | None] = field(default_factory=dict)
 
@@ -29,8 +29,8 @@ class Judge:
         return value, count
 
     def fault(self, candidate: Candidate, value: Decimal, count: int) -> Fault | None:
-        if candidate.player_id in self.restricted:
-            return Fault("OperatorPlayerId", "PlayerRestricted", "This player may not be rewarded.")
+        if candidate.player_id in self.refused:
+            return self.refused[candidate.player_id]
         pair = (value, count)
         if pair not in self.judged:
             if len(self.judged) >= _REMEMBERED:

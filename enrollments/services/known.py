@@ -29,14 +29,27 @@ def restricted(reward: Reward, player_ids: Collection[str], *, at: datetime) -> 
 
 
 def enrolled_before(reward: Reward, job: BulkJob | None, player_ids: Collection[str]) -> dict[str, Fault]:
-    """Who of `player_ids` has had an enrollment in `reward`, cancelled or not, through any door but `job`."""
+    """Who of `player_ids` has `reward` through any door but `job`, and how they came by it."""
+    return {player: enrolled_fault(each) for player, each in enrollments_before(reward, job, player_ids).items()}
+
+
+def enrollments_before(reward: Reward, job: BulkJob | None, player_ids: Collection[str]) -> dict[str, Enrollment]:
+    """The first enrollment in `reward` of each of `player_ids` that has one through any door but `job`.
+
+    One that was cancelled, or undone with its list, gave the player nothing.
+    """
     if not player_ids or not _anybody_else(reward, job):
         return {}
-    others = _of_players(reward, player_ids).select_related("job").order_by("-id")
+    others = _of_players(reward, player_ids).filter(cancelled_at__isnull=True).select_related("job").order_by("-id")
     if job is not None:
         others = others.exclude(job=job, job__isnull=False)
-    # The first enrollment of each player comes last and stays.
-    return {each.operator_player_id: Fault(PLAYER, "PlayerEnrolled", _how(each)) for each in others}
+    # The first of each player comes last and stays.
+    return {each.operator_player_id: each for each in others}
+
+
+def enrolled_fault(enrollment: Enrollment) -> Fault:
+    """Why the player of `enrollment` is no new one."""
+    return Fault(PLAYER, "PlayerEnrolled", _how(enrollment))
 
 
 def rows_before(reward: Reward, job: BulkJob | None, player_ids: Collection[str]) -> dict[str, int | None]:

@@ -16,7 +16,6 @@ from enrollments.services.uploads import same_list_before
 from enrollments.views.words import free_bets
 from rewards.rules.budgets import Metric, Scope, in_words
 
-
 # From here on people count in times and no longer in percent.
 _MANY_TIMES: Final = 3
 
