@@ -4,16 +4,19 @@ Whoever holds the lock on the job's row works on it; whatever dies gives the loc
 last whole chunk ended. So any number of workers, nudges and crashes ends with every row handled exactly once.
 """
 
+import json
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 from itertools import islice
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final, NamedTuple, cast
 from uuid import UUID
 
 from django.db import transaction
 
 from core.refusal import Fault, Refusal
+from enrollments.bulk.ahead import ReadAhead
 from enrollments.bulk.layout import Layout, shorten, unreadable
 from enrollments.bulk.reader import Row, RowReader
 from enrollments.bulk.rejections import write_rejections
@@ -21,6 +24,7 @@ from enrollments.bulk.rows import Rejected, RowCheck
 from enrollments.models import BulkJob, Enrollment
 from enrollments.rules.jobs import UNFINISHED, JobState
 from enrollments.services.enroll import Candidate, Outcome, Refused, Source, enroll_players
+from rewards.rules.terms import Terms
 
 CHUNK_ROWS: Final = 10_000
 
@@ -71,26 +75,66 @@ def _count_rows(job: BulkJob) -> int:
         return sum(1 for _ in _reader(job, file).rows())
 
 
+class _Place(NamedTuple):
+    """Where in which file a chunk begins, and all that decides what is found there."""
+
+    file_name: str
+    layout: str
+    terms: Terms
+    offset: int
+    row: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Rows that were read: those that name a candidate, those that do not, and where the next ones begin."""
+
+    rows: dict[int, Row]
+    candidates: list[Candidate]
+    rejected: list[Rejected]
+    end_offset: int
+    end_row: int
+
+
+_AHEAD: Final[ReadAhead[_Chunk]] = ReadAhead()
+
+
 def _handle_rows(job: BulkJob, at: datetime, rows: int) -> None:
-    chunk = _read_chunk(job, rows)
-    check = RowCheck(Layout.from_json(job.layout), job.reward.terms())
-    read = [check.read(row) for row in chunk.values()]
-    outcome = _enroll(job, [each for each in read if isinstance(each, Candidate)], at)
-    rejected = [each for each in read if isinstance(each, Rejected)]
-    rejected += [Rejected(chunk[candidate.row], fault) for candidate, fault in outcome.refused if candidate.row]
-    write_rejections(job, check.layout, rejected)
+    chunk = _next_chunk(job, rows)
+    outcome = _enroll(job, chunk.candidates, at)
+    rejected = chunk.rejected
+    rejected += [Rejected(chunk.rows[candidate.row], fault) for candidate, fault in outcome.refused if candidate.row]
+    write_rejections(job, Layout.from_json(job.layout), rejected)
     _count_up(job, outcome, rejected)
-    if len(chunk) < rows:
+    if len(chunk.rows) < rows:
         job.state, job.finished_at = JobState.COMPLETED, at
 
 
-def _read_chunk(job: BulkJob, rows: int) -> dict[int, Row]:
-    """The next `rows` rows by their numbers; the cursor moves behind them."""
-    with open_file(job) as file:
-        reader = _reader(job, file)
-        chunk = {row.number: row for row in islice(reader.rows(), rows)}
-        job.cursor_bytes, job.cursor_row = reader.offset, reader.number
+def _next_chunk(job: BulkJob, rows: int) -> _Chunk:
+    """The next `rows` rows; the cursor moves behind them, and a thread begins to read those that follow."""
+    place = _Place(
+        str(job.file.name), json.dumps(job.layout), job.reward.terms(), job.cursor_bytes, job.cursor_row, rows
+    )
+    chunk = _AHEAD.take(place, lambda: _read_chunk(job, place))
+    job.cursor_bytes, job.cursor_row = chunk.end_offset, chunk.end_row
+    if len(chunk.rows) == rows:
+        following = place._replace(offset=chunk.end_offset, row=chunk.end_row)
+        _AHEAD.begin(following, lambda: _read_chunk(job, following))
     return chunk
+
+
+def _read_chunk(job: BulkJob, place: _Place) -> _Chunk:
+    layout = Layout.from_json(job.layout)
+    check = RowCheck(layout, place.terms)
+    with open_file(job) as file:
+        reader = RowReader(file, layout, offset=place.offset, number=place.row)
+        rows = {row.number: row for row in islice(reader.rows(), place.rows)}
+        end = reader.offset, reader.number
+    read = [check.read(row) for row in rows.values()]
+    candidates = [each for each in read if isinstance(each, Candidate)]
+    rejected = [each for each in read if isinstance(each, Rejected)]
+    return _Chunk(rows, candidates, rejected, *end)
 
 
 def _enroll(job: BulkJob, candidates: list[Candidate], at: datetime) -> Outcome:
