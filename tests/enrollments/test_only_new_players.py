@@ -36,7 +36,7 @@ def test_a_player_whom_another_list_has_enrolled_is_refused_with_the_job_and_row
     assert outcome.refused[0].fault.message == said
 
 
-@pytest.mark.parametrize(("kind", "door"), [(MANUAL, "by hand"), (API, "through API")])
+@pytest.mark.parametrize(("kind", "door"), [(MANUAL, "by hand"), (API, "over the API")])
 def test_a_player_enrolled_alone_is_refused_with_the_door_and_the_moment(casino, kind, door):
     given = reward(casino)
     enroll(given, ANA, kind=kind)
