@@ -13,7 +13,8 @@ from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.db import connections
 
-from enrollments.bulk.chunks import CHUNK_ROWS, Step, advance_job
+from enrollments.bulk.chunks import Step, advance_job
+from enrollments.bulk.enrolling import CHUNK_ROWS
 from enrollments.bulk.report import report_lines
 from enrollments.models import BulkJob, Enrollment, Rejection
 from enrollments.rules.jobs import JobState

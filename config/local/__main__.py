@@ -12,7 +12,9 @@ if __name__ == "__main__":
             sys.exit(run())
         case [("psql" | "shell") as prompt]:
             sys.exit(attach(prompt))
+        case ["with", "--durable", *command] if command:
+            sys.exit(run_with_servers(command, throwaway=False))
         case ["with", *command] if command:
             sys.exit(run_with_servers(command))
         case _:
-            sys.exit("usage: python -m config.local run | with COMMAND ... | psql | shell")
+            sys.exit("usage: python -m config.local run | with [--durable] COMMAND ... | psql | shell")

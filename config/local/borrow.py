@@ -1,4 +1,4 @@
-"""`python -m config.local with COMMAND`: the servers for as long as one command runs."""
+"""`python -m config.local with [--durable] COMMAND`: the servers for as long as one command runs."""
 
 import signal
 import subprocess
@@ -17,12 +17,15 @@ from config.local.supervisor import NotInTimeError, Stopped, Supervisor, TooMany
 _NOT_FOUND: Final = 127
 
 
-def run_with_servers(command: Sequence[str]) -> int:
-    """Runs `command` with DATABASE_URL and REDIS_URL set, on throw-away servers where they are not. Its exit code."""
-    here = machine(under="test")
+def run_with_servers(command: Sequence[str], *, throwaway: bool = True) -> int:
+    """Runs `command` with DATABASE_URL and REDIS_URL set, on servers of its own where they are not. Its exit code.
+
+    `throwaway`: their data may be lost in a crash, so they never wait for the disk. What measures them must not say so.
+    """
+    here = machine(under="test" if throwaway else "durable")
     with wait_to_be_alone_in(here.data):
         supervisor = Supervisor(say=_say, stop=stop_when_asked())
-        servers = Servers(here, supervisor, throwaway=True)
+        servers = Servers(here, supervisor, throwaway=throwaway)
         try:
             servers.start()
             if servers.own_database:

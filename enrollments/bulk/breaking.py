@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
 
-from enrollments.bulk.chunks import CHUNK_ROWS, Step, reject_next_row
+from enrollments.bulk.chunks import Step, reject_next_row
+from enrollments.bulk.enrolling import CHUNK_ROWS
 from enrollments.models import BulkJob
 from enrollments.services.running import narrow_chunk, record_setback
 

@@ -185,19 +185,19 @@ def _accepted(
     outcome: Outcome,
 ) -> Iterator[tuple[Candidate, _Worth]]:
     """Each candidate that is let in; the others and the sums go to `outcome`. Runs a million times: all is at hand."""
-    refused, earlier, worths = check.refused, check.earlier, check.worths
+    refused, earlier, worths, some_repeat = check.refused, check.earlier, check.worths, check.some_repeat
     for candidate in candidates:
         _, player_id, value, count = candidate
         worth = worths.get((id(value), count)) or check.worth_of(value, count)
-        fault = refused.get(player_id)
+        fault = refused.get(player_id) or worth.fault
         if fault is None and player_id in earlier:
             fault = check.repeated(player_id)
         # The budgets last: what is refused for another reason must not be taken out of them.
-        fault = fault or worth.fault or (draw(ledgers, player_id, worth.cost) if ledgers else None)
+        fault = fault or (draw(ledgers, player_id, worth.cost) if ledgers else None)
         if fault is not None:
             outcome.refused.append(Refused(candidate, fault))
             continue
-        if check.some_repeat:
+        if some_repeat:
             outcome.repeated_count += player_id in earlier
             earlier.setdefault(player_id, candidate.row)
         outcome.enrolled_count += 1

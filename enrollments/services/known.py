@@ -1,8 +1,8 @@
 """What is known of players before they are enrolled: looked up for a whole chunk at once, and only where it matters."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from core.refusal import Fault
 from enrollments.models import BulkJob, Enrollment
@@ -10,6 +10,12 @@ from enrollments.rules.players import PLAYER
 from operators.models import Restriction
 from operators.rules import restriction_applies
 from rewards.models import Reward
+
+_DOORS: Final[Mapping[str, str]] = {
+    Enrollment.Sources.MANUAL: "by hand",
+    Enrollment.Sources.API: "over the API",
+    Enrollment.Sources.TRIGGER: "by a trigger",
+}
 
 
 def restricted(reward: Reward, player_ids: Collection[str], *, at: datetime) -> dict[str, Fault]:
@@ -80,13 +86,9 @@ def _of_players(reward: Reward, player_ids: Collection[str]) -> Any:
 
 
 def _how(enrollment: Enrollment) -> str:
-    """By whom a player was enrolled, and when."""
+    """Through which door a player was enrolled, and when."""
     if enrollment.job is not None:
         door = f"by row {enrollment.job_row} of job {enrollment.job.number}"
     else:
-        door = (
-            "by hand"
-            if enrollment.source == Enrollment.Sources.MANUAL
-            else f"through {enrollment.get_source_display()}"
-        )
+        door = _DOORS[enrollment.source]
     return f"This player was enrolled already {door}, on {enrollment.created_at:%Y-%m-%d at %H:%M} UTC."

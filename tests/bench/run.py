@@ -52,6 +52,8 @@ def run(wish: Wish) -> dict[str, Any]:
 def _own_database() -> Iterator[None]:
     """A database that is made for this run and dropped after it: nobody's data is at stake."""
     name = connection.settings_dict["NAME"]
+    # Not that of the tests: they may run at the same time.
+    connection.settings_dict["TEST"]["NAME"] = f"bench_{name}"
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     with connection.cursor() as cursor:
         # Also where the server belongs to a test run, which does not wait for the disk.

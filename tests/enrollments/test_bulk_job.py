@@ -106,11 +106,12 @@ def test_ids_that_differ_in_case_are_different_players(casino):
     assert players(enrolled(reward(casino), HEADER + "ana,2,10\nANA,2,10\n")) == ["ana", "ANA"]
 
 
-def test_a_player_that_another_list_has_enrolled_is_no_repeat(casino):
+def test_a_player_that_another_list_has_enrolled_is_no_repeat_but_no_new_one_either(casino):
     given = reward(casino)
     enrolled(given, HEADER + "ana,2,10\n")
 
-    assert players(enrolled(given, HEADER + "ana,3,10\n")) == [ANA]
+    assert rejected(enrolled(given, HEADER + "ana,3,10\n")) == {2: "PlayerEnrolled"}
+    assert players(enrolled(given, HEADER + "ana,4,10\n", enroll_repeats=True)) == [ANA]
 
 
 def test_a_restricted_player_is_rejected_and_the_others_are_enrolled(casino):

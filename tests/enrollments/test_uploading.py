@@ -25,6 +25,7 @@ from tests.cast import (
     enrolled,
     players,
     previewed,
+    rejected,
     reward,
     upload,
     worked_off,
@@ -101,9 +102,17 @@ def test_a_job_that_waits_is_not_worked_on(casino):
     assert (players(job), worked_off(job).state) == ([], JobState.PENDING)
 
 
-def test_a_confirmed_job_enrols_again(casino):
+def test_a_confirmed_job_enrols_only_new_players(casino):
     job = asked(casino)
     confirmed(job, by=DAN)
+
+    assert (players(worked_off(job)), job.confirmed_by) == ([], DAN)
+    assert rejected(job) == {2: "PlayerEnrolled", 3: "PlayerEnrolled"}
+
+
+def test_a_job_enrols_all_rows_again_where_somebody_says_so_and_why(casino):
+    job = asked(casino)
+    confirm_bulk_job(job_id=job.pk, enroll_repeats=True, reason="They earned it twice", by=DAN, at=NOON + DAY)
 
     assert players(worked_off(job)) == [ANA, "bea"]
     assert (job.confirmed_by, Enrollment.objects.filter(operator_player_id=ANA).count()) == (DAN, 2)

@@ -261,8 +261,8 @@ def test_empty_settings_and_foreign_host_names_do_not_keep_it_from_getting_ready
         assert running.stop() == 0
 
 
-def _run_with(folder: Path, code: str, **wishes: str) -> subprocess.CompletedProcess[str]:
-    command = [*LOCAL, "with", sys.executable, "-c", f"import os, sys; {code}"]
+def _run_with(folder: Path, code: str, *options: str, **wishes: str) -> subprocess.CompletedProcess[str]:
+    command = [*LOCAL, "with", *options, sys.executable, "-c", f"import os, sys; {code}"]
     env = environment(DATA_DIR=str(folder), **wishes)
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 
@@ -274,6 +274,13 @@ def test_a_command_gets_servers_for_itself_and_its_exit_code_is_passed_on(tmp_pa
     assert demo == "1"
     [socket] = parse_qs(urlsplit(url).query)["host"]
     assert not Path(socket).exists()
+
+
+@pytest.mark.parametrize(("options", "fsync"), [([], "off"), (["--durable"], "on")])
+def test_only_a_command_that_asks_for_it_gets_a_database_that_waits_for_the_disk(tmp_path, options, fsync):
+    code = "import psycopg; print(psycopg.connect(os.environ['DATABASE_URL']).execute('SHOW fsync').fetchone()[0])"
+    done = _run_with(tmp_path, code, *options)
+    assert done.stdout == f"{fsync}\n", done.stderr
 
 
 def test_a_command_on_real_servers_may_not_load_demo_data(tmp_path):

@@ -1,0 +1,140 @@
+"""Enrolling the rows of a list, one chunk after the other, while the next one is read in advance."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from core.refusal import Fault, Refusal
+from enrollments.bulk.ahead import ReadAhead
+from enrollments.bulk.layout import Layout
+from enrollments.bulk.reader import Row
+from enrollments.bulk.rejections import write_rejections
+from enrollments.bulk.rows import Rejected, RowCheck
+from enrollments.bulk.scanning import repeats_among
+from enrollments.bulk.source import read_rows
+from enrollments.models import BulkJob, Enrollment, JobEvent
+from enrollments.rules.jobs import JobState
+from enrollments.services.decisions import approval_holds
+from enrollments.services.enroll import Candidate, Outcome, Refused, Source, enroll_players
+from enrollments.services.running import NARROWING
+from enrollments.services.timeline import note
+from rewards.rules.terms import Terms
+
+CHUNK_ROWS: Final = 10_000
+
+
+class _Place(NamedTuple):
+    """Where in which file a chunk begins, and all that decides what is found there."""
+
+    file_name: str
+    layout: str
+    terms: Terms
+    offset: int
+    row: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Rows that were read: those that name a candidate, those that do not, and where the next ones begin."""
+
+    rows: dict[int, Row]
+    candidates: list[Candidate]
+    rejected: list[Rejected]
+    end_offset: int
+    end_row: int
+
+
+_AHEAD: Final[ReadAhead[_Chunk]] = ReadAhead()
+
+
+def start(job: BulkJob, *, at: datetime) -> None:
+    """Begins to enrol; where what was approved is not what it was, somebody must decide again."""
+    if not approval_holds(job, at=at):
+        return
+    layout = Layout.from_json(job.layout)
+    job.state = JobState.PROCESSING
+    job.started_at = at
+    job.cursor_bytes, job.cursor_row = layout.data_offset, layout.data_row
+    note(job, JobEvent.Kinds.STARTED, at=at)
+
+
+def enroll_rows(job: BulkJob, *, rows: int, at: datetime) -> None:
+    """Enrols or rejects the next `rows` rows; fewer where a row is looked for that breaks things."""
+    rows = min(rows, job.chunk_rows or rows)
+    chunk = _next_chunk(job, rows)
+    outcome = _enroll(job, chunk.candidates, at)
+    rejected = chunk.rejected
+    rejected += [Rejected(chunk.rows[candidate.row], fault) for candidate, fault in outcome.refused if candidate.row]
+    write_rejections(job, Layout.from_json(job.layout), rejected)
+    _count_up(job, outcome, rejected)
+    # What broke is behind us: larger steps again.
+    job.chunk_rows = job.chunk_rows and (job.chunk_rows * NARROWING if job.chunk_rows < CHUNK_ROWS else None)
+    if len(chunk.rows) < rows:
+        job.state, job.finished_at = JobState.COMPLETED, at
+        note(job, JobEvent.Kinds.COMPLETED, at=at)
+
+
+def reject_row(job: BulkJob, *, reference: str) -> None:
+    """Rejects the next row, which breaks whatever is tried with it."""
+    read, *cursor = read_rows(job, offset=job.cursor_bytes, number=job.cursor_row, rows=1)
+    job.cursor_bytes, job.cursor_row = cursor
+    fault = Fault("", "InternalError", f"Something broke on our side. Give support this reference: {reference}.")
+    rejected = [Rejected(row, fault) for row in read]
+    write_rejections(job, Layout.from_json(job.layout), rejected)
+    _count_up(job, Outcome(), rejected)
+
+
+def _next_chunk(job: BulkJob, rows: int) -> _Chunk:
+    """The next `rows` rows; the cursor moves behind them, and a thread begins to read those that follow."""
+    name, layout = str((job.converted or job.file).name), json.dumps(job.layout)
+    place = _Place(name, layout, job.reward.terms(), job.cursor_bytes, job.cursor_row, rows)
+    chunk = _AHEAD.take(place, lambda: _read_chunk(job, place))
+    job.cursor_bytes, job.cursor_row = chunk.end_offset, chunk.end_row
+    if len(chunk.rows) == rows:
+        following = place._replace(offset=chunk.end_offset, row=chunk.end_row)
+        _AHEAD.begin(following, lambda: _read_chunk(job, following))
+    return chunk
+
+
+def _read_chunk(job: BulkJob, place: _Place) -> _Chunk:
+    check = RowCheck(Layout.from_json(job.layout), place.terms)
+    read, *end = read_rows(job, offset=place.offset, number=place.row, rows=place.rows)
+    given = [check.read(row) for row in read]
+    candidates = [each for each in given if isinstance(each, Candidate)]
+    rejected = [each for each in given if isinstance(each, Rejected)]
+    return _Chunk({row.number: row for row in read}, candidates, rejected, *end)
+
+
+def _enroll(job: BulkJob, candidates: list[Candidate], at: datetime) -> Outcome:
+    source = Source(
+        kind=Enrollment.Sources.BULK_JOB,
+        job=job,
+        once=not job.enroll_repeats,
+        only_new=not job.enroll_repeats,
+        repeats=repeats_among(job, candidates),
+    )
+    try:
+        return enroll_players(
+            reward=job.reward,
+            candidates=candidates,
+            source=source,
+            by=job.uploaded_by,
+            at=at,
+        )
+    except Refusal as closed:
+        # Cancelled or ended while the job ran: what is left is rejected, each row with the reason.
+        fault = Fault("", closed.code, closed.message)
+        return Outcome(refused=[Refused(candidate, fault) for candidate in candidates])
+
+
+def _count_up(job: BulkJob, outcome: Outcome, rejected: list[Rejected]) -> None:
+    codes = Counter(reject.fault.code for reject in rejected)
+    job.enrolled_count += outcome.enrolled_count
+    job.enrolled_value += outcome.enrolled_value
+    job.fallback_count += outcome.fallback_count
+    job.rejected_count += len(rejected)
+    job.repeated_count += outcome.repeated_count + codes["PlayerRepeated"]
+    job.rejected_by_code = dict(Counter(job.rejected_by_code) + codes)
