@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from enrollments.models import BulkJob
 from enrollments.rules.jobs import UNFINISHED, JobState
-from enrollments.services.jobs import upload_bulk_job
+from enrollments.services.decisions import confirm_bulk_job
+from enrollments.services.uploads import upload_bulk_job
 from enrollments.tasks import nudge
 from rewards.models import Reward
 from tests.cast import CARLA
@@ -27,14 +28,20 @@ def upload(reward: Reward, path: Path) -> BulkJob:
         )
 
 
-def await_preview(job: BulkJob, watch: Callable[[], object]) -> float | None:
-    """How many seconds the preview takes; None where there is none, as today."""
-    watch()
-    return None if job.confirmed_at else 0.0
+def await_preview(job: BulkJob, watch: Callable[[], object]) -> float:
+    """How many seconds the preview takes."""
+    began = time.monotonic()
+    nudge(job.pk)
+    while not BulkJob.objects.filter(pk=job.pk, previewed_at__isnull=False).exists():
+        watch()
+        assert time.monotonic() < began + LONGEST, f"the preview of {job} does not end"
+        time.sleep(_PAUSE)
+    return time.monotonic() - began
 
 
 def confirm(job: BulkJob) -> None:
     """Lets the job go."""
+    confirm_bulk_job(job_id=job.pk, by=CARLA, at=timezone.now())
     nudge(job.pk)
 
 
