@@ -8,18 +8,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import CharField, Lookup
+from django.db.models import CharField, Lookup, UUIDField
 from django.db.models.sql.compiler import SQLCompiler
 
 
 @CharField.register_lookup
+@UUIDField.register_lookup
 class AnyOf(Lookup[Any]):
-    """Whether the column equals any of the given texts."""
+    """Whether the column equals any of the given values."""
 
     lookup_name = "any_of"
     prepare_rhs = False
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:  # type: ignore[override]  # Django's own lookups return lists
         left, parameters = self.process_lhs(compiler, connection)
-        values: Iterable[str] = self.rhs
+        values: Iterable[Any] = self.rhs
         return f"{left} = ANY(%s)", [*parameters, list(values)]

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters, ShowFacets
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,14 +13,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.currencies import money
 from core.refusal import Refusal
 from core.screens.admin import WhyForm, who
-from core.screens.states import StateFilter
+from enrollments.admin.enrollment_list import FILTERS, EnrollmentList
+from enrollments.finding.players import MOST_FOUND, players_beginning, spelled
 from enrollments.models import Enrollment
 from enrollments.models.enrollment import EnrollmentQuerySet
 from enrollments.resources import EnrollmentResource
@@ -44,20 +45,18 @@ class ReasonForm(WhyForm):
     )
 
 
-class EnrollmentStateFilter(StateFilter):
-    states = EnrollmentStatus
-
-
 @admin.register(Enrollment)
 class EnrollmentAdmin(ScopedAdmin):
     resource_classes = [EnrollmentResource]
     list_display = ["player", "reward", "state", "worth", "remaining", "source_of", "created_at"]
-    list_filter = [EnrollmentStateFilter, ("source", ChoicesDropdownFilter)]
-    list_select_related = ["reward__campaign", "job"]
-    search_fields = ["operator_player_id__startswith"]
-    search_help_text = "Player"
-    # The whole table may hold millions: it is not counted beside what the filter leaves.
-    show_full_result_count = False
+    list_filter = FILTERS
+    # The order of time is the only one that millions can be shown in at once.
+    sortable_by: tuple[str, ...] = ()
+    # Facets are counts.
+    show_facets = ShowFacets.NEVER
+    # For the box above the list; `get_search_results` says what it finds.
+    search_fields = ["operator_player_id"]
+    search_help_text = "Player: the id or its beginning"
     fieldsets = [
         (None, {"fields": [("player", "state"), ("reward", "campaign"), ("worth", "remaining")]}),
         ("When", {"fields": [("usable_from", "usable_until"), "created_at", "source_of"]}),
@@ -68,6 +67,22 @@ class EnrollmentAdmin(ScopedAdmin):
     def get_queryset(self, request: StaffRequest) -> EnrollmentQuerySet:
         rows: EnrollmentQuerySet = super().get_queryset(request)
         return rows.select_related("reward__campaign", "job").with_status(at=timezone.now())
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[EnrollmentList]:  # noqa: ARG002 - Django's signature
+        return EnrollmentList
+
+    def get_search_results(
+        self,
+        request: StaffRequest,
+        queryset: EnrollmentQuerySet,
+        search_term: str,
+    ) -> tuple[EnrollmentQuerySet, bool]:
+        """Enrollments of up to MOST_FOUND players that begin so, along the index: for the search over everything."""
+        beginning = spelled(search_term)
+        if not beginning or not request.operator:
+            return queryset.none() if search_term else queryset, False
+        players = players_beginning(request.operator, beginning)[:MOST_FOUND]
+        return queryset.filter(operator_player_id__any_of=players), False
 
     def get_export_queryset(self, request: StaffRequest) -> EnrollmentQuerySet:
         """The list as it is filtered. Refuses ExportTooLong: an export is put together in memory."""
@@ -81,6 +96,8 @@ class EnrollmentAdmin(ScopedAdmin):
             response: HttpResponse = super().export_action(request)
         except Refusal as refusal:
             messages.error(request, refusal.message)
+            return redirect("admin:enrollments_enrollment_changelist")
+        except IncorrectLookupParameters:
             return redirect("admin:enrollments_enrollment_changelist")
         return response
 
