@@ -154,6 +154,16 @@ CELERY_BEAT_SCHEDULE = {
         # With the broker gone, old wake-up calls must not pile up.
         "options": {"expires": 15},
     },
+    "wake exports that nobody writes": {
+        "task": "enrollments.export_tasks.wake_exports",
+        "schedule": 10.0,
+        "options": {"expires": 15},
+    },
+    "remove exports that are old": {
+        "task": "enrollments.export_tasks.remove_old_exports",
+        "schedule": crontab(minute=10),
+        "options": {"expires": 60 * 60},
+    },
     "give back to budgets what was cancelled": {
         "task": "enrollments.tasks.settle_what_was_cancelled",
         "schedule": 5.0,

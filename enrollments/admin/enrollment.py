@@ -4,11 +4,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.options import IncorrectLookupParameters, ShowFacets
+from django.contrib import admin
+from django.contrib.admin.options import ShowFacets
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -17,20 +16,17 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.currencies import money
-from core.refusal import Refusal
 from core.screens.admin import WhyForm, who
+from enrollments.admin.enrollment_export import EnrollmentExport
 from enrollments.admin.enrollment_list import FILTERS, EnrollmentList
 from enrollments.finding.players import MOST_FOUND, players_beginning, spelled
 from enrollments.models import Enrollment
 from enrollments.models.enrollment import EnrollmentQuerySet
-from enrollments.resources import EnrollmentResource
 from enrollments.rules.status import EnrollmentStatus
 from enrollments.services.single import cancel_enrollment
 from enrollments.views.words import COLOURS, door_of, free_bets, player_page
-from operators.admin.scoped import ScopedAdmin
 from operators.middleware import StaffRequest
 
-LONGEST_EXPORT: Final = 50_000
 CANCELLABLE: Final = (EnrollmentStatus.NEW, EnrollmentStatus.ACTIVE)
 
 
@@ -46,8 +42,7 @@ class ReasonForm(WhyForm):
 
 
 @admin.register(Enrollment)
-class EnrollmentAdmin(ScopedAdmin):
-    resource_classes = [EnrollmentResource]
+class EnrollmentAdmin(EnrollmentExport):
     list_display = ["player", "reward", "state", "worth", "remaining", "source_of", "created_at"]
     list_filter = FILTERS
     # The order of time is the only one that millions can be shown in at once.
@@ -83,23 +78,6 @@ class EnrollmentAdmin(ScopedAdmin):
             return queryset.none() if search_term else queryset, False
         players = players_beginning(request.operator, beginning)[:MOST_FOUND]
         return queryset.filter(operator_player_id__any_of=players), False
-
-    def get_export_queryset(self, request: StaffRequest) -> EnrollmentQuerySet:
-        """The list as it is filtered. Refuses ExportTooLong: an export is put together in memory."""
-        rows: EnrollmentQuerySet = super().get_export_queryset(request)
-        if rows[LONGEST_EXPORT : LONGEST_EXPORT + 1].exists():
-            raise Refusal("ExportTooLong", f"More than {LONGEST_EXPORT:,} enrollments. Filter the list and try again.")
-        return rows
-
-    def export_action(self, request: StaffRequest) -> HttpResponse:
-        try:
-            response: HttpResponse = super().export_action(request)
-        except Refusal as refusal:
-            messages.error(request, refusal.message)
-            return redirect("admin:enrollments_enrollment_changelist")
-        except IncorrectLookupParameters:
-            return redirect("admin:enrollments_enrollment_changelist")
-        return response
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
         return False
