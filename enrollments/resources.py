@@ -3,11 +3,13 @@
 from typing import Any
 
 import tablib
+from django.db.models import F, QuerySet
 from import_export import fields, resources
 from import_export.formats.base_formats import CSV
 
 from enrollments.bulk.report import safe_cell
 from enrollments.models import BulkJob, Enrollment
+from enrollments.models.enrollment import EnrollmentQuerySet
 
 
 class SafeCSV(CSV):
@@ -22,9 +24,11 @@ class SafeCSV(CSV):
 
 
 class EnrollmentResource(resources.ModelResource):
+    """Of enrollments `with_status`. Reads plain values: for millions, models take three times as long."""
+
     state = fields.Field(attribute="status_now")
-    reward = fields.Field(attribute="reward__name")
-    currency = fields.Field(attribute="reward__currency")
+    reward = fields.Field(attribute="reward_name")
+    currency = fields.Field(attribute="reward_currency")
 
     class Meta:
         model = Enrollment
@@ -42,6 +46,12 @@ class EnrollmentResource(resources.ModelResource):
             "created_by",
         )
         export_order = fields
+
+    def filter_export(self, queryset: EnrollmentQuerySet, **kwargs: Any) -> QuerySet[Enrollment, dict[str, Any]]:  # noqa: ARG002 - the library's signature
+        of_reward = {"reward_name": F("reward__name"), "reward_currency": F("reward__currency")}
+        own = [field.attribute for field in self.fields.values() if field.attribute not in of_reward]
+        rows: QuerySet[Enrollment, dict[str, Any]] = queryset.values(*own, **of_reward)
+        return rows
 
 
 class BulkJobResource(resources.ModelResource):

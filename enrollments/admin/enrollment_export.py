@@ -15,7 +15,7 @@ from enrollments.finding.wishes import Wish
 from enrollments.models import Export
 from enrollments.models.enrollment import EnrollmentQuerySet
 from enrollments.resources import EnrollmentResource, SafeCSV
-from enrollments.services.exports import is_long, request_export
+from enrollments.services.exports import request_export, short_list
 from enrollments.views.exports import in_words
 from operators.admin.scoped import ScopedAdmin
 from operators.middleware import StaffRequest
@@ -44,8 +44,9 @@ class EnrollmentExport(ScopedAdmin):
         export_form: Any = None,
     ) -> HttpResponse:
         wish, now = Wish.read(request.GET.dict()), timezone.now()
-        if request.operator is None or not is_long(request.operator, wish, at=now):
-            response: HttpResponse = super()._do_file_export(file_format, request, queryset, export_form=export_form)
+        rows = short_list(request.operator, wish, at=now) if request.operator else queryset
+        if rows is not None:
+            response: HttpResponse = super()._do_file_export(file_format, request, rows, export_form=export_form)
             return response
         export = request_export(
             operator=request.operator,

@@ -38,11 +38,12 @@ class Stretch:
 
 
 class Path(Protocol):
+    @property
+    def candidates(self) -> Q:
+        """All of them."""
+
     def stretch(self, place: UUID | None, candidates: int) -> Stretch:
         """The next candidates after `place` (the newest where there is none): as many, where there are."""
-
-    def is_longer_than(self, candidates: int) -> bool:
-        """Whether there are more than that many, without counting them."""
 
 
 def path_of(operator: Operator, wish: Wish, wanted: EnrollmentQuerySet, *, at: datetime) -> Path:
@@ -67,15 +68,12 @@ class Straight:
         end = next(iter(keys[candidates - 1 : candidates]), None)
         return Stretch(left & Q(pk__gte=end) if end else left, end)
 
-    def is_longer_than(self, candidates: int) -> bool:
-        return _has_more(self.candidates, candidates)
-
 
 class Merged:
     """Along the lanes of several rewards, each in order."""
 
     def __init__(self, lanes: Sequence[UUID], candidates: Q) -> None:
-        self.lanes, self.candidates = lanes, candidates
+        self.lanes, self.candidates = lanes, candidates & Q(reward__in=lanes)
 
     def stretch(self, place: UUID | None, candidates: int) -> Stretch:
         share = max(-(-candidates // max(len(self.lanes), 1)), _LEAST_SHARE)
@@ -88,22 +86,16 @@ class Merged:
         end = max(edges) if edges else None
         return Stretch(Q(pk__any_of=[key for column in columns for key in column if end is None or key >= end]), end)
 
-    def is_longer_than(self, candidates: int) -> bool:
-        return _has_more(self.candidates & Q(reward__in=self.lanes), candidates)
-
 
 class Sorted:
     """Of a few players: all that is wanted, and so few that it is simply sorted."""
 
     def __init__(self, ids: list[UUID]) -> None:
-        self.ids = ids
+        self.ids, self.candidates = ids, Q(pk__any_of=ids)
 
     def stretch(self, place: UUID | None, candidates: int) -> Stretch:
         left = [key for key in self.ids if place is None or key < place]
         return Stretch(Q(pk__any_of=left[:candidates]), left[candidates - 1] if len(left) > candidates else None)
-
-    def is_longer_than(self, candidates: int) -> bool:
-        return len(self.ids) > candidates
 
 
 def _lanes(operator: Operator, wish: Wish, *, at: datetime) -> list[UUID] | None:
@@ -144,7 +136,3 @@ def _not_before_it_can_be(operator: Operator, wish: Wish, *, at: datetime) -> Q:
 
 def _after(place: UUID | None) -> Q:
     return Q(pk__lt=place) if place else Q()
-
-
-def _has_more(candidates: Q, than: int) -> bool:
-    return Enrollment.objects.filter(candidates).order_by().values_list("pk")[than : than + 1].exists()

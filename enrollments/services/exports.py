@@ -12,7 +12,8 @@ from core.ids import first_id
 from enrollments.finding.matching import matching
 from enrollments.finding.paths import path_of
 from enrollments.finding.wishes import Wish
-from enrollments.models import Export
+from enrollments.models import Enrollment, Export
+from enrollments.models.enrollment import EnrollmentQuerySet
 from operators.models import Operator
 
 # As many enrollments are put together at once, while somebody waits, found among as many at most.
@@ -22,12 +23,17 @@ PATIENCE: Final = timedelta(seconds=20)
 MAX_SETBACKS: Final = 5
 
 
-def is_long(operator: Operator, wish: Wish, *, at: datetime) -> bool:
-    """Whether the list is too long to be waited for, or is to be looked for among too many. Nothing is counted."""
+def short_list(operator: Operator, wish: Wish, *, at: datetime) -> EnrollmentQuerySet | None:
+    """What is wished for; None where that is too long to be waited for, or to be looked for among too many.
+
+    Nothing is counted: what is too much is seen by one more than enough.
+    """
     wanted = matching(operator, wish, at=at)
-    if path_of(operator, wish, wanted, at=at).is_longer_than(_LOOKED_AT_AT_ONCE):
-        return True
-    return wanted.order_by().values_list("pk")[LONGEST_AT_ONCE : LONGEST_AT_ONCE + 1].exists()
+    candidates = path_of(operator, wish, wanted, at=at).candidates
+    if _has_more(Enrollment.objects.filter(candidates), _LOOKED_AT_AT_ONCE):
+        return None
+    found = wanted.filter(candidates)
+    return None if _has_more(found, LONGEST_AT_ONCE) else found
 
 
 @transaction.atomic
@@ -87,3 +93,7 @@ def remove_exports(*, at: datetime) -> int:
             default_storage.delete(export.part_name(number))
         Export.objects.filter(pk=export.pk).update(removed_at=at)
     return len(exports)
+
+
+def _has_more(rows: EnrollmentQuerySet, than: int) -> bool:
+    return rows.order_by().values_list("pk")[than : than + 1].exists()
