@@ -47,6 +47,7 @@ class EnrollmentAdmin(EnrollmentExport):
     list_filter = FILTERS
     # The order of time is the only one that millions can be shown in at once.
     sortable_by: tuple[str, ...] = ()
+    list_before_template = "enrollments/cut_short.html"
     # Facets are counts.
     show_facets = ShowFacets.NEVER
     # For the box above the list; `get_search_results` says what it finds.
@@ -110,7 +111,7 @@ class EnrollmentAdmin(EnrollmentExport):
         page = player_page(enrollment.operator_player_id)
         return format_html('<a href="{}">{}</a>', page, enrollment.operator_player_id)
 
-    @display(description="State", label=COLOURS)
+    @display(description="State", label=dict(COLOURS))
     def state(self, enrollment: Enrollment) -> str:
         return enrollment.status(at=timezone.now()).value
 

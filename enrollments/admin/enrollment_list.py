@@ -105,7 +105,8 @@ class EnrollmentList(ChangeList):
             )
         self.result_list = self.page.rows
         self.result_count = len(self.page.rows)
-        self.full_result_count, self.show_full_result_count = None, False
+        # The same as of the page: nobody is told of a whole that was not counted.
+        self.full_result_count, self.show_full_result_count = self.result_count, False
         self.can_show_all = self.multi_page = self.show_admin_actions = False
         self.paginator = self
 
@@ -122,9 +123,7 @@ class EnrollmentList(ChangeList):
         """What people should know of how this page was found."""
         if self.page.cut_short:
             return f"{self._found} among the {MOST_LOOKED_AT:,} enrollments that were looked at."
-        if self.page.older is None and self.after is None:
-            return self._found
-        return ""
+        return self._found if self.page.rows and not (self.page.older or self.after) else ""
 
     @property
     def _found(self) -> str:

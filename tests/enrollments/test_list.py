@@ -97,6 +97,7 @@ class TestPages:
 
         listed(given, "cleo")
         assert "2 enrollments" in words(carla.get(LIST))
+        assert "results" not in words(carla.get(LIST))
 
     @pytest.mark.parametrize("after", ["nonsense", "019d0000-0000-7000-8000-00000000000g"])
     def test_that_are_none_lead_back_to_the_newest(self, carla, many, after):
