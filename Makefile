@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-bulk check format docs screenshots psql shell requirements clean
+.PHONY: help run test bench-bulk bench-lists check format docs screenshots psql shell requirements clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -36,6 +36,9 @@ docs: $(VENV)/installed-dev ## write the generated pages in docs/
 
 screenshots: $(VENV)/installed-dev ## take the pictures in docs/screenshots (needs Chromium)
 	$(LOCAL) with $(PY) -m tests.browser.screenshots
+
+bench-lists: $(VENV)/installed-dev ## pages of the list of enrollments among 5,000 and among ROWS=5000000
+	@$(LOCAL) with $(PY) -m tests.measure_lists $(or $(ROWS),5000000)
 
 psql: $(VENV)/installed ## a SQL prompt in the database of a running `make run`
 	@exec $(PY) -m config.local psql

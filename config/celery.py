@@ -16,6 +16,7 @@ _OBJECTS_BETWEEN_LOOKS: Final = 100_000
 app = Celery("rewards")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["enrollments", "operators"])
+app.autodiscover_tasks(["enrollments"], related_name="export_tasks")
 
 
 @worker_process_init.connect

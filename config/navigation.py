@@ -24,6 +24,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001 - unf
                 _link("Find a player", "person_search", "players", "enrollments.view_enrollment"),
                 _link("Bulk jobs", "upload_file", "admin:enrollments_bulkjob_changelist", "enrollments.view_bulkjob"),
                 _link("Enrollments", "group", "admin:enrollments_enrollment_changelist", "enrollments.view_enrollment"),
+                _link("Exports", "download", "exports", "enrollments.view_enrollment"),
                 _link("Restrictions", "block", "admin:operators_restriction_changelist", "operators.view_restriction"),
             ],
         },

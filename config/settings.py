@@ -4,9 +4,10 @@ from pathlib import Path
 
 import django_stubs_ext
 import environ
-from celery.schedules import crontab
 from django.templatetags.static import static
 from django.urls import reverse_lazy
+
+from config.schedule import SCHEDULE
 
 # The type hints subscript ModelForm and ModelAdmin, which Django allows only for some of its classes.
 django_stubs_ext.monkeypatch()
@@ -147,30 +148,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULE = {
-    "wake bulk jobs that nobody works on": {
-        "task": "enrollments.tasks.wake_bulk_jobs",
-        "schedule": 5.0,
-        # With the broker gone, old wake-up calls must not pile up.
-        "options": {"expires": 15},
-    },
-    "give back to budgets what was cancelled": {
-        "task": "enrollments.tasks.settle_what_was_cancelled",
-        "schedule": 5.0,
-        "options": {"expires": 15},
-    },
-    "give back to budgets whatever is over": {
-        "task": "enrollments.tasks.settle_what_is_over",
-        "schedule": crontab(hour=2, minute=40),
-        "options": {"expires": 60 * 60},
-    },
-    "forget idempotent answers": {
-        "task": "operators.tasks.forget_idempotent_answers",
-        "schedule": crontab(hour=3, minute=20),
-        # After an outage once is enough.
-        "options": {"expires": 60 * 60},
-    },
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

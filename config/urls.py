@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from core.api.views import unknown_endpoint
 from core.views import healthz
+from enrollments.views import exports
 from operators.screens import switch_operator
 
 urlpatterns = [
@@ -14,6 +15,8 @@ urlpatterns = [
     path("healthz", healthz),
     path("backoffice/switch-operator/", switch_operator, name="switch-operator"),
     path("backoffice/", include("enrollments.views.players.urls")),
+    path("backoffice/exports/", admin.site.admin_view(exports.page), name="exports"),
+    path("backoffice/exports/<uuid:export_id>/", admin.site.admin_view(exports.download), name="export-download"),
     path("backoffice/", admin.site.urls),
     path("v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("v1/docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="api-docs"),

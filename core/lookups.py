@@ -8,20 +8,24 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import CharField, Lookup
+from django.db.models import CharField, Lookup, UUIDField
 from django.db.models.sql.compiler import SQLCompiler
 
 
 @CharField.register_lookup
+@UUIDField.register_lookup
 class AnyOf(Lookup[Any]):
-    """Whether the column equals any of the given texts."""
+    """Whether the column equals any of the given values."""
 
     lookup_name = "any_of"
     prepare_rhs = False
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:  # type: ignore[override]  # Django's own lookups return lists
         left, parameters = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s::varchar[])", [*parameters, array_of(self.rhs)]
+        values: Iterable[Any] = self.rhs
+        if isinstance(self.lhs.output_field, CharField):
+            return f"{left} = ANY(%s::varchar[])", [*parameters, array_of(values)]
+        return f"{left} = ANY(%s)", [*parameters, list(values)]
 
 
 def array_of(texts: Iterable[str]) -> str:

@@ -1,14 +1,34 @@
 """What the exports of enrollments and jobs contain."""
 
-from import_export import fields, resources
+from typing import Any
 
+import tablib
+from django.db.models import F, QuerySet
+from import_export import fields, resources
+from import_export.formats.base_formats import CSV
+
+from enrollments.bulk.report import safe_cell
 from enrollments.models import BulkJob, Enrollment
+from enrollments.models.enrollment import EnrollmentQuerySet
+
+
+class SafeCSV(CSV):
+    """A CSV that a spreadsheet only shows: what it would compute begins with an apostrophe, as in the report of a job.
+
+    The library's own way takes an equals sign away, and with it an id is another's.
+    """
+
+    def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> str:
+        rows = [[safe_cell(str(cell)) for cell in row] for row in dataset]
+        return str(tablib.Dataset(*rows, headers=dataset.headers).export("csv", **kwargs))
 
 
 class EnrollmentResource(resources.ModelResource):
+    """Of enrollments `with_status`. Reads plain values: for millions, models take three times as long."""
+
     state = fields.Field(attribute="status_now")
-    reward = fields.Field(attribute="reward__name")
-    currency = fields.Field(attribute="reward__currency")
+    reward = fields.Field(attribute="reward_name")
+    currency = fields.Field(attribute="reward_currency")
 
     class Meta:
         model = Enrollment
@@ -26,6 +46,12 @@ class EnrollmentResource(resources.ModelResource):
             "created_by",
         )
         export_order = fields
+
+    def filter_export(self, queryset: EnrollmentQuerySet, **kwargs: Any) -> QuerySet[Enrollment, dict[str, Any]]:  # noqa: ARG002 - the library's signature
+        of_reward = {"reward_name": F("reward__name"), "reward_currency": F("reward__currency")}
+        own = [field.attribute for field in self.fields.values() if field.attribute not in of_reward]
+        rows: QuerySet[Enrollment, dict[str, Any]] = queryset.values(*own, **of_reward)
+        return rows
 
 
 class BulkJobResource(resources.ModelResource):

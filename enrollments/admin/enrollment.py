@@ -4,32 +4,29 @@ from datetime import datetime
 from typing import Any, Final
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
+from django.contrib.admin.options import ShowFacets
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.currencies import money
-from core.refusal import Refusal
 from core.screens.admin import WhyForm, who
-from core.screens.states import StateFilter
+from enrollments.admin.enrollment_export import EnrollmentExport
+from enrollments.admin.enrollment_list import FILTERS, EnrollmentList
+from enrollments.finding.players import MOST_FOUND, players_beginning, spelled
 from enrollments.models import Enrollment
 from enrollments.models.enrollment import EnrollmentQuerySet
-from enrollments.resources import EnrollmentResource
 from enrollments.rules.status import EnrollmentStatus
 from enrollments.services.single import cancel_enrollment
 from enrollments.views.words import COLOURS, door_of, free_bets, player_page
-from operators.admin.scoped import ScopedAdmin
 from operators.middleware import StaffRequest
 
-LONGEST_EXPORT: Final = 50_000
 CANCELLABLE: Final = (EnrollmentStatus.NEW, EnrollmentStatus.ACTIVE)
 
 
@@ -44,20 +41,18 @@ class ReasonForm(WhyForm):
     )
 
 
-class EnrollmentStateFilter(StateFilter):
-    states = EnrollmentStatus
-
-
 @admin.register(Enrollment)
-class EnrollmentAdmin(ScopedAdmin):
-    resource_classes = [EnrollmentResource]
+class EnrollmentAdmin(EnrollmentExport):
     list_display = ["player", "reward", "state", "worth", "remaining", "source_of", "created_at"]
-    list_filter = [EnrollmentStateFilter, ("source", ChoicesDropdownFilter)]
-    list_select_related = ["reward__campaign", "job"]
-    search_fields = ["operator_player_id__startswith"]
-    search_help_text = "Player"
-    # The whole table may hold millions: it is not counted beside what the filter leaves.
-    show_full_result_count = False
+    list_filter = FILTERS
+    # The order of time is the only one that millions can be shown in at once.
+    sortable_by: tuple[str, ...] = ()
+    list_before_template = "enrollments/cut_short.html"
+    # Facets are counts.
+    show_facets = ShowFacets.NEVER
+    # For the box above the list; `get_search_results` says what it finds.
+    search_fields = ["operator_player_id"]
+    search_help_text = "Player: the id or its beginning"
     fieldsets = [
         (None, {"fields": [("player", "state"), ("reward", "campaign"), ("worth", "remaining")]}),
         ("When", {"fields": [("usable_from", "usable_until"), "created_at", "source_of"]}),
@@ -69,20 +64,21 @@ class EnrollmentAdmin(ScopedAdmin):
         rows: EnrollmentQuerySet = super().get_queryset(request)
         return rows.select_related("reward__campaign", "job").with_status(at=timezone.now())
 
-    def get_export_queryset(self, request: StaffRequest) -> EnrollmentQuerySet:
-        """The list as it is filtered. Refuses ExportTooLong: an export is put together in memory."""
-        rows: EnrollmentQuerySet = super().get_export_queryset(request)
-        if rows[LONGEST_EXPORT : LONGEST_EXPORT + 1].exists():
-            raise Refusal("ExportTooLong", f"More than {LONGEST_EXPORT:,} enrollments. Filter the list and try again.")
-        return rows
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[EnrollmentList]:  # noqa: ARG002 - Django's signature
+        return EnrollmentList
 
-    def export_action(self, request: StaffRequest) -> HttpResponse:
-        try:
-            response: HttpResponse = super().export_action(request)
-        except Refusal as refusal:
-            messages.error(request, refusal.message)
-            return redirect("admin:enrollments_enrollment_changelist")
-        return response
+    def get_search_results(
+        self,
+        request: StaffRequest,
+        queryset: EnrollmentQuerySet,
+        search_term: str,
+    ) -> tuple[EnrollmentQuerySet, bool]:
+        """Enrollments of up to MOST_FOUND players that begin so, along the index: for the search over everything."""
+        beginning = spelled(search_term)
+        if not beginning or not request.operator:
+            return queryset.none() if search_term else queryset, False
+        players = players_beginning(request.operator, beginning)[:MOST_FOUND]
+        return queryset.filter(operator_player_id__any_of=players), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature
         return False
@@ -115,7 +111,7 @@ class EnrollmentAdmin(ScopedAdmin):
         page = player_page(enrollment.operator_player_id)
         return format_html('<a href="{}">{}</a>', page, enrollment.operator_player_id)
 
-    @display(description="State", label=COLOURS)
+    @display(description="State", label=dict(COLOURS))
     def state(self, enrollment: Enrollment) -> str:
         return enrollment.status(at=timezone.now()).value
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enrollments', '0008_indexes_of_lists'),
+        ('enrollments', '0009_exports'),
         ('operators', '0005_approval_limits'),
         ('rewards', '0005_player_ids_are_bytes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -1,12 +1,24 @@
-"""Tables of enrollments, of the bulk jobs that make them and of the bets that use them up."""
+"""Tables of enrollments, of the bulk jobs that make them of the bets that use them up, and of exports."""
 
 from enrollments.models.bet import Bet
 from enrollments.models.enrollment import Enrollment
 from enrollments.models.event import JobEvent
+from enrollments.models.export import Export
 from enrollments.models.job import BulkJob
 from enrollments.models.notice import Notice
 from enrollments.models.preview import Preview, ScannedRows
 from enrollments.models.rejection import Rejection
 from enrollments.models.undoing import Kept
 
-__all__ = ["Bet", "BulkJob", "Enrollment", "JobEvent", "Kept", "Notice", "Preview", "Rejection", "ScannedRows"]
+__all__ = [
+    "Bet",
+    "BulkJob",
+    "Enrollment",
+    "Export",
+    "JobEvent",
+    "Kept",
+    "Notice",
+    "Preview",
+    "Rejection",
+    "ScannedRows",
+]

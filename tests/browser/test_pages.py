@@ -9,8 +9,10 @@ from django.utils import timezone
 from playwright.sync_api import Page
 
 from enrollments.bulk.chunks import advance_job
+from enrollments.finding.wishes import Wish
 from enrollments.models import BulkJob, Enrollment
 from enrollments.services.decisions import abandon_bulk_job
+from enrollments.services.exports import request_export
 from operators.models import Membership, Operator, Product, Restriction
 from operators.rules import Role
 from rewards.models import Budget, Campaign, Reward
@@ -43,6 +45,7 @@ def operator(casino, settings) -> Operator:
     abandoned = cast.upload(given, LIST, file_name="abandoned.csv")
     abandon_bulk_job(job_id=abandoned.pk, by=cast.CARLA, at=timezone.now())
     cast.upload(given, f"{ONE_WORD},{ONE_WORD}\n1,2\n", file_name="failed.csv")
+    request_export(operator=casino, wish=Wish(), file_format="csv", what=ONE_WORD, by=cast.CARLA, at=timezone.now())
     return casino
 
 
@@ -106,6 +109,7 @@ SCREENS: dict[str, tuple[str, Callable[[], Any] | None]] = {
 def addresses() -> Iterator[tuple[str, str]]:
     for name, (view, row) in SCREENS.items():
         yield name, screen(view, *([row().pk] if row else []))
+    yield "exports", reverse("exports")
     yield "find a player", f"{reverse('players')}?q={ONE_WORD[:5]}"
     for player in ("ana", cast.BEN, ONE_WORD):
         yield f"player {player}", reverse("player", args=[player])

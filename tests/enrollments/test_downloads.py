@@ -102,9 +102,3 @@ class TestLists:
         for page in [*pages, screen("enrollments_bulkjob_change", again.pk)]:
             assert SCRIPT not in carla.get(page).content.decode(), page
             assert "&lt;script&gt;alert(1)" in carla.get(page).content.decode(), page
-
-    def test_too_long_to_be_put_together_are_not_exported_but_told_so(self, carla, given):
-        cast.enrolled(given, "OperatorPlayerId\n" + "\n".join(f"player_{n}" for n in range(50_001)))
-        answer = carla.post(screen("enrollments_enrollment_export"), {"format": "0"}, follow=True)
-
-        assert "More than 50,000 enrollments. Filter the list and try again." in words(answer)

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.refusal import Refusal
 from core.screens.admin import who
 from core.screens.panels import panels_of
+from enrollments.finding.players import MOST_FOUND, is_known, players_beginning, spelled
 from enrollments.rules.players import player_id_fault
 from enrollments.views.players.enrolling import FORM_SENT_BEFORE, EnrollForm, enroll_once
 from enrollments.views.players.history import history_of
 from enrollments.views.players.player import MOST_SHOWN, Player
-from enrollments.views.players.search import MOST_FOUND, is_known, looked_up, players_beginning, spelled
+from enrollments.views.players.search import looked_up
 from enrollments.views.words import player_page
 from operators.middleware import StaffRequest
 

@@ -1,0 +1,39 @@
+"""What beat starts, and when. With the broker gone, old calls must not pile up: each expires."""
+
+from typing import Any, Final
+
+from celery.schedules import crontab
+
+SCHEDULE: Final[dict[str, Any]] = {
+    "wake bulk jobs that nobody works on": {
+        "task": "enrollments.tasks.wake_bulk_jobs",
+        "schedule": 5.0,
+        "options": {"expires": 15},
+    },
+    "wake exports that nobody writes": {
+        "task": "enrollments.export_tasks.wake_exports",
+        "schedule": 10.0,
+        "options": {"expires": 15},
+    },
+    "remove exports that are old": {
+        "task": "enrollments.export_tasks.remove_old_exports",
+        "schedule": crontab(minute=10),
+        "options": {"expires": 60 * 60},
+    },
+    "give back to budgets what was cancelled": {
+        "task": "enrollments.tasks.settle_what_was_cancelled",
+        "schedule": 5.0,
+        "options": {"expires": 15},
+    },
+    "give back to budgets whatever is over": {
+        "task": "enrollments.tasks.settle_what_is_over",
+        "schedule": crontab(hour=2, minute=40),
+        "options": {"expires": 60 * 60},
+    },
+    "forget idempotent answers": {
+        "task": "operators.tasks.forget_idempotent_answers",
+        "schedule": crontab(hour=3, minute=20),
+        # After an outage once is enough.
+        "options": {"expires": 60 * 60},
+    },
+}

@@ -1,0 +1,138 @@
+"""Along which index a list is walked, a stretch at a time, from the newest enrollment to the oldest.
+
+A stretch is a range of ids that holds a bounded number of candidates: enrollments that the index knows to be of the
+operator, the rewards, the players and the days that are wished for. Whether they have the state and the source is only
+seen by looking at them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, Subquery
+
+from core.ids import first_id
+from enrollments.finding.matching import days
+from enrollments.finding.wishes import Wish
+from enrollments.models import Enrollment
+from enrollments.models.enrollment import EnrollmentQuerySet
+from enrollments.rules.status import EnrollmentStatus
+from operators.models import Operator
+from rewards.models import Reward
+from rewards.rules.drafts import Duration
+
+# As many rewards are merged at most; the enrollments of more are found along the index of all.
+MOST_LANES: Final = 300
+_LEAST_SHARE: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Where to look next. `end` is the last id that it holds; None where nothing comes after it."""
+
+    rows: Q
+    end: UUID | None
+
+
+class Path(Protocol):
+    @property
+    def candidates(self) -> Q:
+        """All of them."""
+
+    def stretch(self, place: UUID | None, candidates: int) -> Stretch:
+        """The next candidates after `place` (the newest where there is none): as many, where there are."""
+
+
+def path_of(operator: Operator, wish: Wish, wanted: EnrollmentQuerySet, *, at: datetime) -> Path:
+    """The path with the fewest candidates for `wish`, which are `wanted`."""
+    if wish.player:
+        return Sorted(list(wanted.values_list("pk", flat=True)))
+    span, lanes = days(operator, wish), _lanes(operator, wish, at=at)
+    if lanes is None:
+        return Straight(span & Q(operator=operator) & _not_before_it_can_be(operator, wish, at=at))
+    return Straight(span & Q(reward=lanes[0])) if len(lanes) == 1 else Merged(lanes, span)
+
+
+class Straight:
+    """Along an index that has all candidates in order."""
+
+    def __init__(self, candidates: Q) -> None:
+        self.candidates = candidates
+
+    def stretch(self, place: UUID | None, candidates: int) -> Stretch:
+        left = self.candidates & _after(place)
+        keys = Enrollment.objects.filter(left).order_by("-id").values_list("pk", flat=True)
+        end = next(iter(keys[candidates - 1 : candidates]), None)
+        return Stretch(left & Q(pk__gte=end) if end else left, end)
+
+
+class Merged:
+    """Along the lanes of several rewards, each in order."""
+
+    def __init__(self, lanes: Sequence[UUID], candidates: Q) -> None:
+        self.lanes, self.candidates = lanes, candidates & Q(reward__in=lanes)
+
+    def stretch(self, place: UUID | None, candidates: int) -> Stretch:
+        share = max(-(-candidates // max(len(self.lanes), 1)), _LEAST_SHARE)
+        own = Enrollment.objects.filter(self.candidates & _after(place), reward=OuterRef("pk")).order_by("-id")
+        ids = ArraySubquery(own.values("pk")[:share])
+        lanes = Reward.objects.filter(pk__in=self.lanes).order_by().annotate(ids=ids)
+        columns: list[list[UUID]] = list(lanes.values_list("ids", flat=True))
+        # Beyond the end of a lane that was cut short nothing is known of it.
+        edges = [column[-1] for column in columns if len(column) == share]
+        end = max(edges) if edges else None
+        return Stretch(Q(pk__any_of=[key for column in columns for key in column if end is None or key >= end]), end)
+
+
+class Sorted:
+    """Of a few players: all that is wanted, and so few that it is simply sorted."""
+
+    def __init__(self, ids: list[UUID]) -> None:
+        self.ids, self.candidates = ids, Q(pk__any_of=ids)
+
+    def stretch(self, place: UUID | None, candidates: int) -> Stretch:
+        left = [key for key in self.ids if place is None or key < place]
+        return Stretch(Q(pk__any_of=left[:candidates]), left[candidates - 1] if len(left) > candidates else None)
+
+
+def _lanes(operator: Operator, wish: Wish, *, at: datetime) -> list[UUID] | None:
+    """The rewards whose enrollments are wished for; None where they are too many or all."""
+    possible = _possible(wish, at=at)
+    if not (possible or wish.reward or wish.campaign):
+        return None
+    rewards = Reward.objects.of(operator).filter(possible)
+    if wish.reward:
+        rewards = rewards.filter(pk=wish.reward)
+    if wish.campaign:
+        rewards = rewards.filter(campaign=wish.campaign)
+    lanes = list(rewards.order_by().values_list("pk", flat=True)[: MOST_LANES + 1])
+    return lanes if len(lanes) <= MOST_LANES else None
+
+
+def _possible(wish: Wish, *, at: datetime) -> Q:
+    """Rewards that can have New or Active enrollments at all: few among those of years."""
+    if wish.state not in {EnrollmentStatus.NEW, EnrollmentStatus.ACTIVE}:
+        return Q()
+    otherwise = Q(starts_at__lte=at) if wish.state is EnrollmentStatus.NEW else Q(starts_at__gt=at)
+    cancelled = Q(cancelled_at__lte=at) | Q(campaign__cancelled_at__lte=at)
+    return ~cancelled & ~(Q(duration=Duration.INHERIT.value) & (otherwise | Q(ends_at__lte=at)))
+
+
+def _not_before_it_can_be(operator: Operator, wish: Wish, *, at: datetime) -> Q:
+    """From where Expired enrollments are to be looked for: the newest of all rewards that can have such.
+
+    Where rewards run for weeks, the enrollments of these weeks need not be looked at.
+    """
+    if wish.state is not EnrollmentStatus.EXPIRED:
+        return Q()
+    rewards = Reward.objects.of(operator).filter(~Q(duration=Duration.INHERIT.value) | Q(ends_at__lte=at))
+    newest = Enrollment.objects.filter(reward=OuterRef("pk")).order_by("-id").values("pk")[:1]
+    latest = rewards.annotate(newest=Subquery(newest)).filter(newest__isnull=False).order_by("-newest")
+    return Q(pk__lte=latest.values_list("newest", flat=True).first() or first_id(at))
+
+
+def _after(place: UUID | None) -> Q:
+    return Q(pk__lt=place) if place else Q()
