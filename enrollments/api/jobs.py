@@ -59,12 +59,15 @@ class UploadQuery(Input):
     enrollRepeats = serializers.BooleanField(
         source="enroll_repeats",
         required=False,
-        help_text="true: a player is enrolled again for every row that names them. Otherwise the first row counts.",
+        help_text=(
+            "true: a player is enrolled for every row that names them, also who has the reward already. "
+            "Otherwise only new players are enrolled, each once."
+        ),
     )
     confirmRepeat = serializers.BooleanField(
         source="confirm_repeat",
         required=False,
-        help_text="true: goes ahead although the same bytes were uploaded for this reward before.",
+        help_text="true: goes ahead although the same list was uploaded for this reward before.",
     )
 
 
@@ -82,7 +85,7 @@ class JobOutput(serializers.Serializer[BulkJob]):
     state = Choice(JobState)
     awaitsConfirmation = serializers.BooleanField(
         source="awaits_confirmation",
-        help_text="The same bytes were uploaded before (`sameFileAs`): confirm it, or cancel it.",
+        help_text="The same list came before (`sameFileAs`), or it costs so much that people must decide.",
     )
     sameFileAs = serializers.SerializerMethodField(method_name="same_file_as")
     fileName = serializers.CharField(source="file_name")
@@ -101,6 +104,12 @@ class JobOutput(serializers.Serializer[BulkJob]):
     finishedAtUtc = Moment(source="finished_at", allow_null=True)
     cancelledAtUtc = Moment(source="cancelled_at", allow_null=True)
     cancelledBy = serializers.CharField(source="cancelled_by", allow_null=True)
+    previewedAtUtc = Moment(source="previewed_at", allow_null=True)
+    awaitsApproval = serializers.BooleanField(
+        source="awaits_approval",
+        help_text="It costs more than one may give away: somebody must approve it in the backoffice.",
+    )
+    reversedCount = serializers.IntegerField(source="reversed_count", help_text="Enrollments taken back since.")
 
     @extend_schema_field({"type": "string", "nullable": True})
     def same_file_as(self, job: BulkJob) -> str | None:
