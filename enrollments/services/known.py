@@ -2,8 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
+from uuid import UUID
 
+from django.db import connection
+
+from core.lookups import array_of
 from core.refusal import Fault
 from enrollments.models import BulkJob, Enrollment
 from enrollments.rules.players import PLAYER
@@ -11,6 +15,18 @@ from operators.models import Restriction
 from operators.rules import restriction_applies
 from rewards.models import Reward
 
+# Player by player: with `= ANY`, PostgreSQL reads through all enrollments of the reward, and that for every chunk.
+_OF_PLAYERS: Final = """
+    SELECT player, enrollment.id, enrollment.job_id, enrollment.job_row, enrollment.cancelled_at
+      FROM unnest(%s::varchar[]) AS player
+     CROSS JOIN LATERAL (
+           SELECT id, job_id, job_row, cancelled_at
+             FROM enrollments_enrollment
+            WHERE operator_id = %s AND operator_player_id = player AND reward_id = %s
+           OFFSET 0) AS enrollment
+"""
+# Player, enrollment, job, row of the job, and when it was cancelled.
+_Known = tuple[str, UUID, UUID | None, int | None, datetime | None]
 _DOORS: Final[Mapping[str, str]] = {
     Enrollment.Sources.MANUAL: "by hand",
     Enrollment.Sources.API: "over the API",
@@ -46,11 +62,12 @@ def enrollments_before(reward: Reward, job: BulkJob | None, player_ids: Collecti
     """
     if not player_ids or not _anybody_else(reward, job):
         return {}
-    others = _of_players(reward, player_ids).filter(cancelled_at__isnull=True).select_related("job").order_by("-id")
-    if job is not None:
-        others = others.exclude(job=job, job__isnull=False)
-    # The first of each player comes last and stays.
-    return {each.operator_player_id: each for each in others}
+    first: dict[str, UUID] = {}
+    for player_id, enrollment_id, job_id, _, cancelled_at in _enrollments(reward, player_ids):
+        if cancelled_at is None and (job is None or job_id != job.pk):
+            first[player_id] = min(enrollment_id, first.get(player_id, enrollment_id))
+    named = Enrollment.objects.select_related("job").in_bulk(list(first.values()))
+    return {each.operator_player_id: each for each in named.values()}
 
 
 def enrolled_fault(enrollment: Enrollment) -> Fault:
@@ -62,8 +79,8 @@ def rows_before(reward: Reward, job: BulkJob | None, player_ids: Collection[str]
     """Which row of `job` has enrolled each of `player_ids` already."""
     if job is None or not player_ids:
         return {}
-    earlier = _of_players(reward, player_ids).filter(job=job)
-    return dict(earlier.values_list("operator_player_id", "job_row"))
+    known = _enrollments(reward, player_ids)
+    return {player_id: job_row for player_id, _, job_id, job_row, _ in known if job_id == job.pk}
 
 
 def _anybody_else(reward: Reward, job: BulkJob | None) -> bool:
@@ -77,12 +94,12 @@ def _anybody_else(reward: Reward, job: BulkJob | None) -> bool:
     return others.exists() or Enrollment.objects.filter(reward=reward, job__isnull=True).exists()
 
 
-def _of_players(reward: Reward, player_ids: Collection[str]) -> Any:
-    return Enrollment.objects.filter(
-        operator_id=reward.operator_id,
-        operator_player_id__any_of=player_ids,
-        reward=reward,
-    )
+def _enrollments(reward: Reward, player_ids: Collection[str]) -> list[_Known]:
+    """Every enrollment that these players have in `reward`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_PLAYERS, [array_of(player_ids), reward.operator_id, reward.pk])
+        found: list[_Known] = cursor.fetchall()
+    return found
 
 
 def _how(enrollment: Enrollment) -> str:

@@ -1,6 +1,5 @@
 """How much may be given away, and how much of that is gone."""
 
-from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Self
@@ -154,11 +153,6 @@ class Budget(models.Model):
         )
 
 
-class BudgetUseQuerySet(models.QuerySet["BudgetUse"]):
-    def by(self, player_ids: Collection[str]) -> Self:
-        return self.filter(operator_player_id__any_of=player_ids)
-
-
 class BudgetUse(models.Model):
     """What one player has of one budget: of a PerPlayer one how much, of one that counts players how many enrollments.
 
@@ -178,8 +172,6 @@ class BudgetUse(models.Model):
     # As bytes, like restrictions and enrollments.
     operator_player_id = models.CharField("player", max_length=255, db_collation="C")
     consumed = models.DecimalField(max_digits=18, decimal_places=4)
-
-    objects = BudgetUseQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -20,9 +20,16 @@ from rewards.rules.budgets import Ledger
 
 _USE_COLUMNS: Final = ("budget_id", "operator_player_id", "consumed")
 _CHANGE_USES: Final = """
-    UPDATE rewards_budgetuse SET consumed = served.consumed
-      FROM unnest(%s::varchar[], %s::numeric[]) AS served (player, consumed)
-     WHERE budget_id = %s AND operator_player_id = served.player
+    INSERT INTO rewards_budgetuse (budget_id, operator_player_id, consumed)
+    SELECT %s, * FROM unnest(%s::varchar[], %s::numeric[])
+    ON CONFLICT (budget_id, operator_player_id) DO UPDATE SET consumed = excluded.consumed
+"""
+# Player by player: with `= ANY`, PostgreSQL may read through the uses of all players, and that for every chunk.
+_USES_OF_PLAYERS: Final = """
+    SELECT taken.budget_id, taken.operator_player_id, taken.consumed
+      FROM unnest(%s::uuid[]) AS budget, unnest(%s::varchar[]) AS player
+     CROSS JOIN LATERAL (
+           SELECT * FROM rewards_budgetuse WHERE budget_id = budget AND operator_player_id = player OFFSET 0) AS taken
 """
 
 
@@ -61,12 +68,13 @@ def _write_uses(ledger: Ledger) -> None:
     if changed := sorted(ledger.served & ledger.written):
         amounts = f"{{{','.join(str(uses[player_id]) for player_id in changed)}}}"
         with connection.cursor() as cursor:
-            cursor.execute(_CHANGE_USES, [array_of(changed), amounts, ledger.budget_id])
+            cursor.execute(_CHANGE_USES, [ledger.budget_id, array_of(changed), amounts])
 
 
 def _uses(budget_ids: Sequence[UUID], player_ids: Collection[str]) -> dict[UUID, dict[str, Decimal]]:
     uses: defaultdict[UUID, dict[str, Decimal]] = defaultdict(dict)
-    rows = BudgetUse.objects.filter(budget__in=budget_ids).by(player_ids)
-    for budget_id, player_id, consumed in rows.values_list("budget_id", "operator_player_id", "consumed"):
-        uses[budget_id][player_id] = consumed
+    with connection.cursor() as cursor:
+        cursor.execute(_USES_OF_PLAYERS, [list(budget_ids), array_of(player_ids)])
+        for budget_id, player_id, consumed in cursor:
+            uses[budget_id][player_id] = consumed
     return uses

@@ -194,8 +194,8 @@ def test_a_chunk_writes_each_budget_once_however_many_players_it_enrols(casino):
 
     # Two of the four look at single players: one question for both. Their new players come with one COPY each.
     assert queries(given, 3) == ["SELECT"] * 4 + ["UPDATE"] * 4
-    # Those known from before with one UPDATE each, beside that of the budget.
-    assert queries(given, 300) == ["SELECT"] * 4 + ["UPDATE"] * 6
+    # Those known from before with one statement each.
+    assert queries(given, 300) == ["SELECT"] * 4 + ["UPDATE"] * 2 + ["INSERT", "UPDATE"] * 2
 
 
 lists = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from([(1, 5), (2, 5), (2, 10)])), max_size=20)
