@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from enrollments.bulk.converting import convert_file
 from enrollments.bulk.scanning import scan
 from enrollments.bulk.weighing import weigh
 from enrollments.models import BulkJob, Preview
@@ -10,6 +11,9 @@ from enrollments.services.decisions import preview_is_ready
 
 def take_preview_step(job: BulkJob, *, rows: int, at: datetime) -> None:
     """Takes the preview of `job`, which is locked, one step further; the caller saves the job."""
+    if job.layout is None:
+        convert_file(job)
+        return
     preview, _ = Preview.objects.get_or_create(job=job)
     preview.job = job
     if preview.scanned_at is None:

@@ -82,7 +82,8 @@ class BulkJob(models.Model):
     file_name = models.CharField(max_length=255)
     file_size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
-    # What was detected of the form of the file, or chosen (bulk.reading.Reading).
+    # How the file is read (bulk.reading.Reading), and what of it people have chosen (bulk.reading.Choice).
+    reading_choice = models.JSONField(null=True)
     reading = models.JSONField(null=True)
     # The same rows as a plain CSV in UTF-8, where the upload is something else.
     converted = models.FileField(upload_to=converted_name, max_length=200, null=True)

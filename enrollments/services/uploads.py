@@ -10,7 +10,7 @@ from django.db.models import Max, Q, QuerySet
 
 from core.ids import new_id
 from core.refusal import Refusal
-from enrollments.bulk.layout import read_layout
+from enrollments.bulk.converting import take_reading
 from enrollments.models import BulkJob, JobEvent
 from enrollments.services.running import mark_failed
 from enrollments.services.timeline import note
@@ -100,9 +100,9 @@ def _sha256(file: File[bytes]) -> str:
 
 
 def _read(job: BulkJob, file: File[bytes], at: datetime) -> None:
-    """Finds out how the file is laid out, or that it cannot be read."""
+    """Finds out how the file is to be read, or that it cannot be."""
     file.seek(0)
     try:
-        job.layout = read_layout(cast("BinaryIO", file)).as_json()
+        take_reading(job, cast("BinaryIO", file))
     except Refusal as refusal:
         mark_failed(job, refusal.code, refusal.message, at=at)

@@ -1,0 +1,41 @@
+"""Finding out how the file of a job is to be read, and bringing it into the form that jobs read."""
+
+import tempfile
+from typing import BinaryIO, Final, cast
+
+from django.conf import settings
+from django.core.files import File
+
+from enrollments.bulk.intake import convert, detect, layout_of, needs_conversion
+from enrollments.bulk.reading import AS_DETECTED, Choice, Reading
+from enrollments.bulk.source import open_file
+from enrollments.models import BulkJob
+
+# A small file can unpack to any size.
+_TIMES_UNPACKED: Final = 5
+
+
+def take_reading(job: BulkJob, file: BinaryIO, choice: Choice = AS_DETECTED) -> None:
+    """Notes on `job` how its file is read, and its layout where it is in the right form already.
+
+    Refuses a file that is no list of players, with a code of `FILE_CODES`.
+    """
+    reading = detect(file, choice, limit=_limit())
+    job.reading = reading.as_json()
+    file.seek(0)
+    job.layout = None if needs_conversion(reading) else layout_of(file, reading).as_json()
+
+
+def convert_file(job: BulkJob) -> None:
+    """Brings the file of `job` into the form that jobs read, beside the upload. Refuses FileDamaged, FileHasNoRows."""
+    reading = Reading.from_json(job.reading or {})
+    with open_file(job) as file, tempfile.TemporaryFile() as converted:
+        convert(file, reading, cast("BinaryIO", converted), limit=_limit())
+        converted.seek(0)
+        job.layout = layout_of(cast("BinaryIO", converted), reading).as_json()
+        converted.seek(0)
+        job.converted.save(job.file_name, File(converted), save=False)
+
+
+def _limit() -> int:
+    return _TIMES_UNPACKED * int(settings.UPLOAD_MAX_BYTES)

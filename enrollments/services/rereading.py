@@ -1,0 +1,41 @@
+"""Reading a file otherwise than it was detected: another encoding, delimiter, decimal sign or row of the header."""
+
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+
+from core.refusal import Refusal
+from enrollments.bulk.converting import take_reading
+from enrollments.bulk.reading import Choice
+from enrollments.bulk.source import open_file
+from enrollments.models import BulkJob, JobEvent, Preview, ScannedRows
+from enrollments.services.timeline import note
+
+
+@transaction.atomic
+def read_differently(*, job_id: UUID, choice: Choice, by: str, at: datetime) -> BulkJob:
+    """Has a list that nobody has confirmed read as `choice` says, and previewed anew.
+
+    Refuses JobConfirmed, JobFinished, and with a code of `FILE_CODES` where the file can not be read like that; then
+    everything stays as it was.
+    """
+    job = BulkJob.objects.select_for_update(of=("self",)).select_related("reward__campaign").get(pk=job_id)
+    if job.finished:
+        raise Refusal("JobFinished", f"{job} is finished already.")
+    if job.confirmed_at is not None or job.awaits_approval:
+        raise Refusal("JobConfirmed", f"{job} was confirmed as it was read. Cancel it and upload the list again.")
+    with open_file(job) as file:
+        take_reading(job, file, choice)
+    if job.converted:
+        transaction.on_commit(partial(job.converted.storage.delete, str(job.converted.name)))
+        job.converted = None
+    Preview.objects.filter(job=job).delete()
+    ScannedRows.objects.filter(job=job).delete()
+    job.reading_choice = choice.as_json()
+    job.previewed_at = job.fingerprint = job.row_count = None
+    job.heartbeat_at = job.nudged_at = None
+    note(job, JobEvent.Kinds.READING_CHANGED, by=by, at=at)
+    job.save()
+    return job
