@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-bulk bench-lists check format docs screenshots psql shell requirements clean
+.PHONY: help run test chaos bench-bulk bench-lists check format docs screenshots psql shell requirements clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -15,6 +15,9 @@ run: $(VENV)/installed ## start everything: PostgreSQL, Redis, web, worker, beat
 
 test: $(VENV)/installed-dev ## the whole test suite (ARGS="-k upload" for a part of it)
 	@exec $(LOCAL) with $(PY) -m pytest $(ARGS)
+
+chaos: $(VENV)/installed-dev ## a long list while everything is killed again and again (ROWS=200000 KILLS=3 SEED=...)
+	@exec $(PY) -m tests.chaos
 
 bench-bulk: $(VENV)/installed-dev ## how fast bulk jobs are, beside COPY and a library (ARGS="10000 --runs 1" for less)
 	@exec $(LOCAL) with --durable $(PY) -m tests.bench --docs docs $(ARGS)

@@ -10,6 +10,11 @@ SCHEDULE: Final[dict[str, Any]] = {
         "schedule": 5.0,
         "options": {"expires": 15},
     },
+    "mail notices": {
+        "task": "enrollments.tasks.mail_notices",
+        "schedule": 10.0,
+        "options": {"expires": 15},
+    },
     "wake exports that nobody writes": {
         "task": "enrollments.export_tasks.wake_exports",
         "schedule": 10.0,

@@ -127,6 +127,19 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "429.html"
 
+# --- E-mail: only notices, to those who asked for them; without a host nothing is sent -------------------------------
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+# A mail server that hangs must not hold up a worker for long.
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="rewards@localhost")
+# Where people reach the backoffice: what links in e-mails begin with.
+BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
+
 # --- Language and time: UTC inside, the operator's time zone on the screen --------------------------------------
 LANGUAGE_CODE = "en"
 USE_I18N = True

@@ -17,6 +17,7 @@ urlpatterns = [
     path("backoffice/", include("enrollments.views.players.urls")),
     path("backoffice/exports/", admin.site.admin_view(exports.page), name="exports"),
     path("backoffice/exports/<uuid:export_id>/", admin.site.admin_view(exports.download), name="export-download"),
+    path("backoffice/", include("enrollments.views.notice_urls")),
     path("backoffice/", admin.site.urls),
     path("v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("v1/docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="api-docs"),

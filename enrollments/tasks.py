@@ -15,6 +15,7 @@ from kombu.exceptions import OperationalError
 from core.refusal import Refusal
 from enrollments.bulk.breaking import broke_down
 from enrollments.bulk.chunks import Step, advance_job
+from enrollments.services.mailing import mail_notice, notices_to_mail
 from enrollments.services.running import fail_bulk_job, jobs_left_alone, mark_nudged
 from enrollments.services.settle import (
     finish_settling,
@@ -66,6 +67,15 @@ def wake_bulk_jobs() -> None:
     for job_id in jobs_left_alone(at=now):
         if nudge(job_id):
             mark_nudged(job_id=job_id, at=now)
+
+
+@shared_task
+def mail_notices() -> None:
+    """Sends what people asked to be told by e-mail, for a slice of time; the next call goes on."""
+    until = time.monotonic() + SLICE_SECONDS
+    for notice_id in notices_to_mail(at=timezone.now()):
+        if time.monotonic() >= until or not mail_notice(notice_id=notice_id, at=timezone.now()):
+            return
 
 
 def _step(job_id: UUID) -> Step:

@@ -7,12 +7,12 @@ from django.db.models import Model
 from django.test import Client
 
 from core.history.tracking import events_of
-from operators.models import Membership, Operator, Product, Restriction, SharedKey
+from operators.models import ApprovalLimit, Membership, Operator, Product, Restriction, SharedKey, User
 from rewards.models import Budget, Campaign, Reward, RewardProduct
 from tests.screens import screen, words
 
 TRACKED: tuple[type[Model], ...] = (
-    *(Operator, SharedKey, Membership, Product, Restriction),
+    *(Operator, ApprovalLimit, User, SharedKey, Membership, Product, Restriction),
     *(Campaign, Reward, RewardProduct, Budget),
 )
 

@@ -77,10 +77,12 @@ class Process:
 
 
 @contextmanager
-def worker(folder: Path, *, beat: bool = False, name: str = "worker", **env: str) -> Iterator[Process]:
+def worker(
+    folder: Path, *, beat: bool = False, name: str = "worker", processes: int = 2, **env: str
+) -> Iterator[Process]:
     """A Celery worker that is ready for work, with beat inside it where the sweeper matters."""
     command = [sys.executable, "-m", "celery", "-A", "config.celery:app", "worker", "--loglevel", "INFO"]
-    command += ["--concurrency", "2", "--without-gossip", "--without-mingle", "-n", f"{name}@{folder.name}"]
+    command += ["--concurrency", str(processes), "--without-gossip", "--without-mingle", "-n", f"{name}@{folder.name}"]
     if beat:
         command += ["--beat", "--schedule", str(folder / "schedule")]
     process = Process(command, folder / f"{name}.log", environment(**env))

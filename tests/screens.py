@@ -22,6 +22,8 @@ LONG_AGO, FAR_AHEAD = NOON - 3650 * DAY, NOON + 36500 * DAY
 # One who is enrolled, one who is restricted, one who asks for too much.
 LIST = f"{HEADER}ana,2.00,10\n{BEN},2.00,10\ncleo,99.00,10\n"
 SCRIPT = "<script>alert(1)</script>"
+# The page of an operator has rows for the amounts above which a second person approves a list.
+NO_LIMITS = {"approval_limits-TOTAL_FORMS": "0", "approval_limits-INITIAL_FORMS": "0"}
 OK, CHANGED = 200, 302  # a POST that did something leads to another page
 
 

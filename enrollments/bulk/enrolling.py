@@ -16,7 +16,7 @@ from enrollments.bulk.scanning import repeats_among
 from enrollments.bulk.source import read_rows
 from enrollments.models import BulkJob, Enrollment, JobEvent
 from enrollments.rules.jobs import JobState
-from enrollments.services.decisions import approval_holds
+from enrollments.services.decisions import may_begin
 from enrollments.services.enroll import Candidate, Outcome, Refused, Source, enroll_players
 from enrollments.services.running import NARROWING
 from enrollments.services.timeline import note
@@ -52,7 +52,7 @@ _AHEAD: Final[ReadAhead[_Chunk]] = ReadAhead()
 
 def start(job: BulkJob, *, at: datetime) -> None:
     """Begins to enrol; where what was approved is not what it was, somebody must decide again."""
-    if not approval_holds(job, at=at):
+    if not may_begin(job, at=at):
         return
     layout = Layout.from_json(job.layout)
     job.state = JobState.PROCESSING

@@ -6,7 +6,7 @@ from enrollments.bulk.converting import convert_file
 from enrollments.bulk.scanning import scan
 from enrollments.bulk.weighing import weigh
 from enrollments.models import BulkJob, Preview
-from enrollments.services.decisions import preview_is_ready
+from enrollments.services.decisions import begin_preview_again, preview_is_ready
 
 
 def take_preview_step(job: BulkJob, *, rows: int, at: datetime) -> None:
@@ -14,8 +14,13 @@ def take_preview_step(job: BulkJob, *, rows: int, at: datetime) -> None:
     if job.layout is None:
         convert_file(job)
         return
-    preview, _ = Preview.objects.get_or_create(job=job)
+    version = job.reward.version()
+    preview, _ = Preview.objects.get_or_create(job=job, defaults={"reward_version": version})
     preview.job = job
+    if preview.reward_version != version:
+        # What was found out so far is of another reward than players would get.
+        begin_preview_again(job)
+        return
     if preview.scanned_at is None:
         scan(job, preview, rows=rows, at=at)
         preview.save()

@@ -106,11 +106,13 @@ class Enrollment(models.Model):
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
     source = models.CharField(max_length=8, choices=Sources)
+    # No constraint of its own either: whoever enrols for a job holds its row, and jobs are never deleted.
     job = models.ForeignKey(
         BulkJob,
         on_delete=models.PROTECT,
         related_name="enrollments",
         null=True,
+        db_constraint=False,
         db_index=False,
     )
     job_row = models.IntegerField(null=True)

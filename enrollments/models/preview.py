@@ -14,6 +14,8 @@ class Preview(models.Model):
     """
 
     job = models.OneToOneField(BulkJob, on_delete=models.CASCADE, primary_key=True, related_name="preview")
+    # By which version of the reward the rows are weighed.
+    reward_version = models.CharField(max_length=16, default="")
     cursor_bytes = models.BigIntegerField(default=0)
     cursor_row = models.IntegerField(default=0)
     # First reading: the rows, and an order-free sum over what is in them (32 hex digits).

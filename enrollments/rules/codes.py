@@ -36,6 +36,7 @@ ROW_CODES: Final = MappingProxyType(
         "RewardEnded": "The reward ended before the row was reached.",
         "CampaignCancelled": "The campaign was cancelled before the row was reached.",
         "CampaignEnded": "The campaign ended before the row was reached.",
+        "InternalError": "Something broke on our side. Give support the reference that is named beside it.",
     },
 )
 

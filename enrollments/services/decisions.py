@@ -13,7 +13,7 @@ from django.db import transaction
 
 from core.currencies import money
 from core.refusal import Refusal
-from enrollments.models import BulkJob, JobEvent
+from enrollments.models import BulkJob, JobEvent, Preview, ScannedRows
 from enrollments.rules.jobs import JobState
 from enrollments.services.timeline import note
 from enrollments.services.uploads import same_list_before
@@ -46,6 +46,8 @@ def confirm_bulk_job(
     if enroll_repeats is not None:
         _choose(job, reason, enroll_repeats=enroll_repeats)
     job.repeat_accepted = True
+    if job.previewed_at is not None and _limit(job) is not None and _outdated(job):
+        begin_preview_again(job)
     if job.previewed_at is not None and needs_approval(job):
         _ask_for_approval(job, by=by, at=at)
     else:
@@ -102,26 +104,44 @@ def preview_is_ready(job: BulkJob, *, at: datetime) -> None:
     note(job, JobEvent.Kinds.PREVIEWED, at=at)
     if job.confirmed_at is None:
         return
-    by = job.confirmed_by or ""
     if not job.repeat_accepted and same_list_before(job).exists():
         job.confirmed_at = job.confirmed_by = None
     elif needs_approval(job):
-        job.confirmed_at = job.confirmed_by = None
-        _ask_for_approval(job, by=by, at=at)
+        _ask_instead(job, at=at)
 
 
-def approval_holds(job: BulkJob, *, at: datetime) -> bool:
-    """Whether a job, which is locked, may begin. One whose approval has lapsed waits for confirmation again."""
-    if job.approved_at is None or job.approval_binding == _binding(job):
+def may_begin(job: BulkJob, *, at: datetime) -> bool:
+    """Whether a job, which is locked and confirmed, may begin.
+
+    One whose approval has lapsed waits for confirmation again. One that no second person has seen is weighed anew
+    where the reward is not what it was, and asked about if it has come to cost too much.
+    """
+    if job.approved_at is not None:
+        if job.approval_binding == _binding(job):
+            return True
+        _lapse(job, at=at)
+        return False
+    if _limit(job) is None:
         return True
-    _lapse(job, at=at)
-    return False
+    if _outdated(job):
+        begin_preview_again(job)
+        return False
+    if needs_approval(job):
+        _ask_instead(job, at=at)
+        return False
+    return True
+
+
+def begin_preview_again(job: BulkJob) -> None:
+    """Forgets what was found out about a job, which is locked and has not begun; a worker previews it anew."""
+    job.previewed_at = None
+    ScannedRows.objects.filter(job=job).delete()
+    Preview.objects.filter(job=job).delete()
 
 
 def needs_approval(job: BulkJob) -> bool:
     """Whether a list that was previewed costs more than one person may give away."""
-    limits = ApprovalLimit.objects.filter(operator_id=job.operator_id, currency=job.reward.currency)
-    limit = limits.values_list("amount", flat=True).first()
+    limit = _limit(job)
     return limit is not None and cost_of(job) > limit
 
 
@@ -154,6 +174,23 @@ def _ask_for_approval(job: BulkJob, *, by: str, at: datetime) -> None:
     note(job, JobEvent.Kinds.APPROVAL_ASKED, by=by, at=at, text=money(cost_of(job), job.reward.currency))
 
 
+def _ask_instead(job: BulkJob, *, at: datetime) -> None:
+    """Asks for approval in the name of whoever has confirmed a job that turns out to cost too much."""
+    by = job.confirmed_by or job.uploaded_by
+    job.confirmed_at = job.confirmed_by = None
+    _ask_for_approval(job, by=by, at=at)
+
+
+def _limit(job: BulkJob) -> Decimal | None:
+    limits = ApprovalLimit.objects.filter(operator_id=job.operator_id, currency=job.reward.currency)
+    return limits.values_list("amount", flat=True).first()
+
+
+def _outdated(job: BulkJob) -> bool:
+    """Whether the preview weighed another version of the reward than players would get."""
+    return job.preview.reward_version != job.reward.version()
+
+
 def _binding(job: BulkJob) -> dict[str, str]:
     return {"sha256": job.sha256, "reward": job.reward.version(), "cost": f"{cost_of(job):.4f}"}
 
@@ -162,4 +199,6 @@ def _lapse(job: BulkJob, *, at: datetime) -> None:
     job.approval_asked_at = job.approval_asked_by = job.approval_binding = None
     job.approved_at = job.approved_by = None
     job.confirmed_at = job.confirmed_by = None
+    if _outdated(job):
+        begin_preview_again(job)
     note(job, JobEvent.Kinds.APPROVAL_LAPSED, at=at, text=_LAPSED)

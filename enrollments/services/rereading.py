@@ -10,7 +10,8 @@ from core.refusal import Refusal
 from enrollments.bulk.converting import take_reading
 from enrollments.bulk.reading import Choice
 from enrollments.bulk.source import open_file
-from enrollments.models import BulkJob, JobEvent, Preview, ScannedRows
+from enrollments.models import BulkJob, JobEvent
+from enrollments.services.decisions import begin_preview_again
 from enrollments.services.timeline import note
 
 
@@ -31,10 +32,9 @@ def read_differently(*, job_id: UUID, choice: Choice, by: str, at: datetime) -> 
     if job.converted:
         transaction.on_commit(partial(job.converted.storage.delete, str(job.converted.name)))
         job.converted = None
-    Preview.objects.filter(job=job).delete()
-    ScannedRows.objects.filter(job=job).delete()
+    begin_preview_again(job)
     job.reading_choice = choice.as_json()
-    job.previewed_at = job.fingerprint = job.row_count = None
+    job.fingerprint = job.row_count = None
     job.heartbeat_at = job.nudged_at = None
     note(job, JobEvent.Kinds.READING_CHANGED, by=by, at=at)
     job.save()

@@ -39,7 +39,7 @@ def resume_bulk_job(*, job_id: UUID, by: str, at: datetime) -> BulkJob:
     fault.
     """
     job = _locked(job_id)
-    if job.state == JobState.FAILED:
+    if job.state == JobState.FAILED and not job.undoing:
         _revive(job)
     elif job.finished and not job.undoing:
         raise Refusal("JobFinished", f"{job} is finished already.")

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from core.currencies import money
 from core.history.entries import Source
 from core.history.panel import add_history
-from core.history.told import Told, column, named
-from operators.models import Membership, Operator, Product, Restriction, SharedKey
+from core.history.told import Fact, Told, column, named
+from operators.models import ApprovalLimit, Membership, Operator, Product, Restriction, SharedKey, User
 
 
 def _works_there(request: HttpRequest, operator: Operator) -> bool:
@@ -23,6 +24,10 @@ def _of_operator(operator: Operator) -> dict[str, Any]:
     return {"operator": operator.pk}
 
 
+def _amount(limit: ApprovalLimit) -> str:
+    return money(limit.amount, limit.currency)
+
+
 def _why_restricted_or_ended(before: Restriction | None, after: Restriction) -> str | None:
     if before is None:
         return after.reason
@@ -31,6 +36,13 @@ def _why_restricted_or_ended(before: Restriction | None, after: Restriction) -> 
 
 _OPERATOR = Told(model=Operator)
 _KEY = Told(model=SharedKey, called=str, created=lambda _: "Made.", otherwise="Replaced.")
+_LIMIT = Told(
+    model=ApprovalLimit,
+    facts={"amount": Fact("A list may cost up to", _amount)},
+    called=lambda limit: f"Lists in {limit.currency}",
+    created=lambda limit: f"A second person approves what costs more than {_amount(limit)}.",
+    removed=lambda _: "No second person is asked any more.",
+)
 _STAFF = Told(
     model=Membership,
     called=lambda membership: f"Staff member {named(membership, 'user')}",
@@ -44,13 +56,16 @@ RESTRICTION = Told(
     why=_why_restricted_or_ended,
 )
 
+_LOGIN = Told(model=User, called=lambda _: "Login", created=lambda _: "Made.")
+
 # Keys have no page, and somebody who was taken off the staff has none any more: both are told on the operator's.
 add_history(
     Operator,
     Source(_STAFF, _of_operator, may_see=_sees_staff, related=("user",)),
+    Source(_LIMIT, _of_operator, may_see=_works_there),
     Source(_KEY, _of_operator, may_see=_works_there),
     Source(_OPERATOR, may_see=_works_there),
 )
-add_history(Membership, Source(_STAFF, related=("user",)))
+add_history(Membership, Source(_STAFF, related=("user",)), Source(_LOGIN, lambda member: {"pgh_obj": member.user_id}))
 add_history(Product, Source(Told(model=Product)))
 add_history(Restriction, Source(RESTRICTION))

@@ -12,6 +12,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from core.refusal import Refusal
 from core.screens.admin import BackofficeAdmin
 from core.screens.panels import Panel, add_panel
+from operators.admin.approvals import ApprovalLimits
 from operators.admin.keys import keys_of, replacement
 from operators.middleware import StaffRequest, operators_of
 from operators.models import Operator, SharedKey
@@ -30,6 +31,7 @@ class OperatorForm(forms.ModelForm[Operator]):
 @admin.register(Operator)
 class OperatorAdmin(BackofficeAdmin):
     form = OperatorForm
+    inlines = [ApprovalLimits]
     list_display = ["name", "time_zone", "base_currency", "allowed_currencies", "rewards_enabled"]
     fields = ["name", "time_zone", ("base_currency", "currencies"), "rewards_enabled", "signed_requests_only"]
     actions_detail = ["replace_primary_key", "replace_secondary_key"]

@@ -69,7 +69,7 @@ class ApprovalLimit(models.Model):
 
     operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="approval_limits")
     currency = models.CharField(max_length=3, validators=[known_currency])
-    amount = models.DecimalField("a list may cost", max_digits=18, decimal_places=4)
+    amount = models.DecimalField("a list may cost up to", max_digits=18, decimal_places=4)
 
     class Meta:
         constraints = [

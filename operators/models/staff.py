@@ -1,5 +1,7 @@
 """People who work with the backoffice."""
 
+from typing import Final
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
@@ -7,9 +9,22 @@ from core.history.tracking import tracked
 from operators.models.operator import Operator
 from operators.rules import Role
 
+_UNTOLD: Final = [
+    *("password", "last_login", "date_joined", "first_name", "last_name"),
+    *("is_superuser", "is_staff", "is_active"),
+]
 
+
+# Of a login only what is listed here: no row of history holds a password, not even its hash.
+@tracked(without=_UNTOLD)
 class User(AbstractUser):
     """A login. What it may do comes from its memberships; a superuser runs the platform itself."""
+
+    email_notices = models.BooleanField(
+        "notices by e-mail",
+        default=False,
+        help_text="What happens to the lists of this person is sent by e-mail too.",
+    )
 
 
 @tracked()

@@ -18,6 +18,12 @@ def add_staff_member(*, operator: Operator, username: str, email: str, password:
     return Membership.objects.create(operator=operator, user=user, role=role.value)
 
 
+def choose_email_notices(*, user: User, wanted: bool) -> None:
+    """Whether what happens to the lists of a person is sent to them by e-mail too."""
+    user.email_notices = wanted
+    user.save(update_fields=["email_notices"])
+
+
 def username_faults(username: str) -> list[Fault]:
     """Why nobody can be given this username."""
     if User.objects.filter(username__iexact=username.strip()).exists():

@@ -13,7 +13,7 @@ from tests import cast
 from tests.cast import CARLA, DAY, NOON
 from tests.history import TRACKED, leaves, sql, told
 from tests.operators.test_key_screens import replaced
-from tests.screens import at_work, screen, signed_in
+from tests.screens import NO_LIMITS, at_work, screen, signed_in
 from tests.signing import api_client
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def boss(casino) -> Client:
 
 def settings_of(casino: Operator, **wishes: str) -> dict[str, str]:
     known = {"name": "Casino", "time_zone": casino.time_zone, "base_currency": "EUR", "currencies": "EUR, USD"}
-    return known | {"rewards_enabled": "on"} | wishes
+    return known | {"rewards_enabled": "on"} | NO_LIMITS | wishes
 
 
 class TestSettings:

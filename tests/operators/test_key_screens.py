@@ -12,7 +12,7 @@ from operators.rules import Role
 from operators.services.keys import rotate_key
 from tests import cast
 from tests.cast import DAY, NOON
-from tests.screens import CHANGED, at_work, screen, words
+from tests.screens import CHANGED, NO_LIMITS, at_work, screen, words
 
 pytestmark = pytest.mark.django_db
 
@@ -126,7 +126,7 @@ class TestReplacingAKey:
 class TestSignedRequestsOnly:
     def test_is_switched_by_an_administrator(self, boss, casino):
         fields = {"name": "Casino", "time_zone": "Europe/Malta", "base_currency": "EUR", "currencies": "EUR"}
-        boss.post(screen("operators_operator_change", casino.pk), fields | {"signed_requests_only": "on"})
+        boss.post(screen("operators_operator_change", casino.pk), fields | {"signed_requests_only": "on"} | NO_LIMITS)
         casino.refresh_from_db()
 
         assert casino.signed_requests_only

@@ -14,7 +14,7 @@ from rewards.models import Budget, Campaign, Reward
 from tests import cast
 from tests.budgets import budget
 from tests.cast import HEADER
-from tests.screens import CHANGED, at_work, body, open_reward, screen, words
+from tests.screens import CHANGED, NO_LIMITS, at_work, body, open_reward, screen, words
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +85,7 @@ def new_member() -> dict[str, Any]:
 
 
 def operator_data() -> dict[str, Any]:
-    return {"name": "New", "time_zone": "Europe/Rome", "base_currency": "EUR", "currencies": "EUR"}
+    return {"name": "New", "time_zone": "Europe/Rome", "base_currency": "EUR", "currencies": "EUR", **NO_LIMITS}
 
 
 def waiting() -> BulkJob:

@@ -11,7 +11,7 @@ from operators.models import Membership, Operator, Product, Restriction, User
 from operators.rules import Role
 from tests import cast
 from tests.cast import BEN, CARLA, DAY, NOON
-from tests.screens import at_work, body, faults, screen, words
+from tests.screens import NO_LIMITS, at_work, body, faults, screen, words
 
 pytestmark = pytest.mark.django_db
 
@@ -150,7 +150,7 @@ class TestStaff:
 class TestSettingsOfTheOperator:
     def send(self, boss: Client, casino: Operator, **wishes: str):
         known = {"name": "Casino", "time_zone": "Europe/Malta", "base_currency": "EUR", "currencies": "EUR, USD"}
-        return boss.post(screen("operators_operator_change", casino.pk), known | wishes)
+        return boss.post(screen("operators_operator_change", casino.pk), known | NO_LIMITS | wishes)
 
     def test_take_currencies_as_people_write_them(self, boss, casino):
         self.send(boss, casino, currencies=" eur, usd ,EUR")
