@@ -7,7 +7,7 @@ from django.db.models import F, QuerySet
 from import_export import fields, resources
 from import_export.formats.base_formats import CSV
 
-from enrollments.bulk.report import safe_cell
+from enrollments.bulk.cells import safe_cell
 from enrollments.models import BulkJob, Enrollment
 from enrollments.models.enrollment import EnrollmentQuerySet
 

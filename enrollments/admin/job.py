@@ -15,9 +15,12 @@ from unfold.decorators import display
 from core.screens.panels import Panel, add_panel
 from enrollments.models import BulkJob, Enrollment
 from enrollments.resources import BulkJobResource
+from enrollments.views.correcting import CorrectPages
+from enrollments.views.downloads import DownloadPages
 from enrollments.views.jobs import JobPages
 from enrollments.views.progress import Progress
 from enrollments.views.stages import COLOURS, stage_of
+from enrollments.views.undoing import UndoPages
 from operators.admin.scoped import ScopedAdmin
 from operators.middleware import StaffRequest
 from rewards.admin.status import is_open
@@ -37,14 +40,15 @@ class BulkJobAdmin(ScopedAdmin):
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        pages = JobPages(self.admin_site)
+        site = self.admin_site
+        pages = JobPages(site).urls() | DownloadPages().urls() | CorrectPages(site).urls() | UndoPages(site).urls()
         own = [
             path(
                 f"<str:object_id>/{name}/",
                 self.admin_site.admin_view(view),
                 name=f"enrollments_bulkjob_{name}",
             )
-            for name, view in pages.urls().items()
+            for name, view in pages.items()
         ]
         return own + list(super().get_urls())
 

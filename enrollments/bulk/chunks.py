@@ -58,6 +58,10 @@ def reject_next_row(*, job_id: UUID, reference: str, at: datetime) -> None:
 
 
 def _hold(job_id: UUID) -> BulkJob | None:
-    """The job's row, locked; None when another worker holds it."""
-    jobs = BulkJob.objects.select_for_update(skip_locked=True, of=("self",))
+    """The job's row, locked; None when another worker holds it.
+
+    Not its key: whoever changes an enrollment of the job only wants to know that it is there, and has the budgets for
+    which we would wait.
+    """
+    jobs = BulkJob.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
     return jobs.select_related("operator", "reward__campaign", "reward__operator").filter(pk=job_id).first()

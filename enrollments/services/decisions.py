@@ -153,7 +153,7 @@ def cost_of(job: BulkJob) -> Decimal:
 
 def held(job_id: UUID) -> BulkJob:
     """The job, locked, with its reward as it stands now."""
-    jobs = BulkJob.objects.select_for_update(of=("self",))
+    jobs = BulkJob.objects.select_for_update(no_key=True, of=("self",))
     return jobs.select_related("reward__campaign", "reward__operator").get(pk=job_id)
 
 

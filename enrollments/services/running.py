@@ -33,7 +33,7 @@ def pause_bulk_job(*, job_id: UUID, by: str, at: datetime) -> BulkJob:
 
 @transaction.atomic
 def resume_bulk_job(*, job_id: UUID, by: str, at: datetime) -> BulkJob:
-    """Lets a job go on that was paused, or that Failed because something broke on our side.
+    """Lets a job go on that was paused, also while it is undone, or that Failed because something broke on our side.
 
     One that is at work already is left to it. Refuses JobFinished, JobUndone, and FileUnreadable where the file is at
     fault.
@@ -46,6 +46,8 @@ def resume_bulk_job(*, job_id: UUID, by: str, at: datetime) -> BulkJob:
     elif job.paused_at is None:
         return job
     job.paused_at = job.paused_by = None
+    # Whoever lets it go on has seen to what broke: it may break as often as a new one.
+    job.setback_count, job.retry_at, job.heartbeat_at, job.nudged_at = 0, None, None, None
     note(job, JobEvent.Kinds.RESUMED, by=by, at=at)
     job.save()
     return job
@@ -143,7 +145,6 @@ def _revive(job: BulkJob) -> None:
         raise Refusal("FileUnreadable", f"The file of {job} cannot be read. Mend it and upload it again.")
     job.state = JobState.PENDING if job.started_at is None else JobState.PROCESSING
     job.finished_at = job.failure_code = job.failure_message = None
-    job.setback_count, job.retry_at, job.heartbeat_at, job.nudged_at = 0, None, None, None
 
 
 def _give_up(job: BulkJob, sentence: str, *, at: datetime) -> None:
@@ -157,4 +158,4 @@ def _give_up(job: BulkJob, sentence: str, *, at: datetime) -> None:
 
 
 def _locked(job_id: UUID) -> BulkJob:
-    return BulkJob.objects.select_for_update().get(pk=job_id)
+    return BulkJob.objects.select_for_update(no_key=True).get(pk=job_id)

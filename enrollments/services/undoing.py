@@ -30,7 +30,7 @@ def undo_bulk_job(*, job_id: UUID, reason: str, by: str, at: datetime) -> BulkJo
 
     Again changes nothing. Refuses JobNotFinished, NothingToUndo and ReasonMissing.
     """
-    job = BulkJob.objects.select_for_update().get(pk=job_id)
+    job = BulkJob.objects.select_for_update(no_key=True).get(pk=job_id)
     if job.undo_asked_at is not None:
         return job
     if not job.finished:

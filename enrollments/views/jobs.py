@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.admin.sites import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -17,14 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.refusal import Refusal
 from core.screens.admin import who
-from enrollments.bulk.report import report_lines
-from enrollments.bulk.source import open_file
 from enrollments.models import BulkJob
 from enrollments.services.decisions import abandon_bulk_job, approve_bulk_job, confirm_bulk_job
 from enrollments.services.rereading import read_differently
-from enrollments.services.running import can_resume, cancel_bulk_job, pause_bulk_job, resume_bulk_job
+from enrollments.services.running import cancel_bulk_job, pause_bulk_job, resume_bulk_job
 from enrollments.services.uploads import upload_bulk_job
 from enrollments.tasks import nudge_on_commit
+from enrollments.views.after import after_of
+from enrollments.views.finding import job_for
 from enrollments.views.permissions import may_act
 from enrollments.views.preview import PreviewFacts
 from enrollments.views.progress import Progress
@@ -59,8 +57,7 @@ class JobPages:
         return TemplateResponse(request, "enrollments/upload.html", context)
 
     def page(self, request: StaffRequest, object_id: str) -> HttpResponse:
-        _require(request, "enrollments.view_bulkjob")
-        job = _job(request, object_id)
+        job = job_for(request, object_id)
         reading = reading_of(job)
         context = {
             **self.site.each_context(request),
@@ -72,8 +69,7 @@ class JobPages:
         return TemplateResponse(request, "enrollments/job.html", context)
 
     def progress(self, request: StaffRequest, object_id: str) -> HttpResponse:
-        _require(request, "enrollments.view_bulkjob")
-        job = _job(request, object_id)
+        job = job_for(request, object_id)
         facts = _facts(request, job)
         status = 200 if facts["progress"].moving else STOP_POLLING
         return TemplateResponse(request, "enrollments/news.html", facts, status=status)
@@ -95,7 +91,7 @@ class JobPages:
     def reread(self, request: StaffRequest, object_id: str) -> HttpResponse:
         """Has the file read as the form says."""
         _require(request, "enrollments.add_bulkjob")
-        reading = reading_of(_job(request, object_id))
+        reading = reading_of(job_for(request, object_id))
         form = ReadingForm(request.POST, reading=reading) if reading else None
         if form is None or not form.is_valid():
             messages.error(request, "The file cannot be read like that.")
@@ -120,7 +116,7 @@ class JobPages:
         own: bool = False,
     ) -> HttpResponse:
         """Does what somebody has decided about a job; with `own`, the uploader and managers may."""
-        job = _job(request, object_id)
+        job = job_for(request, object_id)
         if own and not may_act(request, job):
             raise PermissionDenied
         try:
@@ -131,28 +127,6 @@ class JobPages:
             if after.has_work:
                 nudge_on_commit(job.pk)
         return redirect("admin:enrollments_bulkjob_change", job.pk)
-
-    def rejected(self, request: StaffRequest, object_id: str) -> StreamingHttpResponse:
-        """The rejected rows as a CSV, streamed: however many there are, none is kept in memory."""
-        _require(request, "enrollments.view_bulkjob")
-        job = _job(request, object_id)
-        if job.layout is None:
-            raise Http404
-        response = StreamingHttpResponse(report_lines(job), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="job-{job.number}-rejected.csv"'
-        return response
-
-    def original(self, request: StaffRequest, object_id: str) -> HttpResponseBase:
-        """The file as it was uploaded, byte for byte."""
-        _require(request, "enrollments.view_bulkjob")
-        job = _job(request, object_id)
-        try:
-            file = open_file(job)
-        except Refusal as refusal:
-            messages.error(request, refusal.message)
-            return redirect("admin:enrollments_bulkjob_change", job.pk)
-        # Never shown by the browser itself: what people upload is not to be run.
-        return FileResponse(file, as_attachment=True, filename=job.file_name, content_type="application/octet-stream")
 
     def urls(self) -> dict[str, Any]:
         """Each view by the last part of its address, guarded by the method that it answers to."""
@@ -165,23 +139,12 @@ class JobPages:
             "pause": require_POST(self.pause),
             "resume": require_POST(self.resume),
             "cancel": require_POST(self.cancel),
-            "rejected": require_safe(self.rejected),
-            "original": require_safe(self.original),
         }
 
 
 def _require(request: StaffRequest, permission: str) -> None:
     if not request.user.has_perm(permission):
         raise PermissionDenied
-
-
-def _job(request: StaffRequest, object_id: str) -> BulkJob:
-    """The working operator's job; another operator's is not found."""
-    try:
-        key = UUID(object_id)
-        return BulkJob.objects.of(request.operator).select_related("reward__campaign").get(pk=key)
-    except (ValueError, BulkJob.DoesNotExist) as error:
-        raise Http404 from error
 
 
 def _uploaded(request: StaffRequest, form: UploadForm) -> BulkJob:
@@ -208,5 +171,5 @@ def _facts(request: StaffRequest, job: BulkJob) -> dict[str, Any]:
         "may_approve": request.user.has_perm("enrollments.approve_bulkjob")
         and who(request) not in {job.uploaded_by, job.approval_asked_by},
         "may_act": may_act(request, job),
-        "can_resume": can_resume(job),
+        **after_of(request, job),
     }

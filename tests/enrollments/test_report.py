@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.refusal import Refusal
-from enrollments.bulk.report import ADDED_COLUMNS, report_lines, safe_cell
+from enrollments.bulk.cells import safe_cell
+from enrollments.bulk.report import ADDED_COLUMNS, report_lines
 from tests.cast import HEADER, enrolled, free_bets, players, report, reward, upload
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,69 @@
+"""What can be done with a list that has ended, and what has become of it: for the end of its page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from enrollments.models import BulkJob
+from enrollments.rules.undoing import KEPT
+from enrollments.services.running import can_resume
+from enrollments.views.correcting import UPLOAD, can_correct
+from enrollments.views.permissions import may_act
+from enrollments.views.progress import Progress, Reason
+from enrollments.views.undoing import can_undo
+from operators.middleware import StaffRequest
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What `templates/enrollments/after.html` shows of `job` to one person."""
+
+    job: BulkJob
+    may_correct: bool
+    may_undo: bool
+    may_upload: bool
+    may_resume: bool
+
+    @property
+    def still(self) -> bool:
+        """Whether it stands where it is: there is something to take along."""
+        return self.job.finished or self.job.paused_at is not None
+
+    @property
+    def unprocessed(self) -> bool:
+        """Whether rows were not reached; those of an abandoned list are the whole file."""
+        job = self.job
+        return job.layout is not None and job.unprocessed_count != 0 and not job.abandoned
+
+    @property
+    def children(self) -> list[Progress]:
+        """The lists that correct this one's rejected rows."""
+        return [Progress(child) for child in self.job.children.select_related("reward__campaign").order_by("number")]
+
+    @property
+    def looked_at(self) -> int:
+        """Enrollments that undoing has come to."""
+        return self.job.reversed_count + self.kept
+
+    @property
+    def kept(self) -> int:
+        return sum(self.job.kept_by_code.values())
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """Why enrollments were kept, the most frequent first."""
+        counts = sorted(self.job.kept_by_code.items(), key=lambda item: (-item[1], item[0]))
+        return [Reason(code, KEPT.get(code, code), count, 100 * count / self.kept) for code, count in counts]
+
+
+def after_of(request: StaffRequest, job: BulkJob) -> dict[str, Any]:
+    """What the page of a list adds to the context of `enrollments/after.html`, besides `job`."""
+    may_upload = request.user.has_perm(UPLOAD)
+    return {
+        "after": After(
+            job,
+            may_correct=may_upload and can_correct(job),
+            may_undo=can_undo(job) and may_act(request, job),
+            may_upload=may_upload,
+            may_resume=can_resume(job) and may_act(request, job),
+        ),
+    }

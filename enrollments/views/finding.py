@@ -1,0 +1,22 @@
+"""The list that a page is about, for whoever may see it."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from enrollments.models import BulkJob
+from operators.middleware import StaffRequest
+
+LOOK = "enrollments.view_bulkjob"
+
+
+def job_for(request: StaffRequest, object_id: str, permission: str = LOOK) -> BulkJob:
+    """The working operator's job; another operator's is not found."""
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+    try:
+        key = UUID(object_id)
+        return BulkJob.objects.of(request.operator).select_related("reward__campaign", "parent").get(pk=key)
+    except (ValueError, BulkJob.DoesNotExist) as error:
+        raise Http404 from error

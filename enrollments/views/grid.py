@@ -1,0 +1,128 @@
+"""Rejected rows as a table in which they can be corrected, and the list that comes of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import cached_property
+
+from enrollments.bulk.layout import COUNT, VALUE, Layout, shorten
+from enrollments.bulk.reader import Row
+from enrollments.bulk.report import BROKEN, fits, line_writer, separator
+from enrollments.bulk.rows import Rejected, RowCheck
+from enrollments.models import BulkJob, Rejection
+from enrollments.rules.players import PLAYER
+
+# Whoever has more to correct is quicker with a file; and more would be more fields than a form may have.
+MOST_ROWS: Final = 200
+# Nothing that stands in the row is wrong: it is left out unless somebody wants it otherwise.
+_NOT_FOR_CORRECTING: Final = frozenset({"PlayerRestricted", "PlayerRepeated", "PlayerEnrolled"})
+_NAMES: Final = {PLAYER: "Player", VALUE: "Value", COUNT: "Count"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One input: `name` is that of the form's field."""
+
+    name: str
+    label: str
+    text: str
+    faulty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedRow:
+    """One rejected row. `raw` is what it read where that does not fit into the columns."""
+
+    number: int
+    cells: list[Cell]
+    sentence: str
+    left_out: bool
+    raw: str = ""
+
+    @property
+    def fields(self) -> list[str]:
+        return [cell.text for cell in self.cells]
+
+
+class Grid:
+    """The rejected rows of `job`: as they stood in its file, or as somebody has `sent` them corrected."""
+
+    def __init__(self, job: BulkJob, sent: Mapping[str, str] | None = None) -> None:
+        self.job, self._sent = job, sent
+        self._layout = Layout.from_json(job.layout)
+        places = {PLAYER: self._layout.player, VALUE: self._layout.value, COUNT: self._layout.count}
+        self._places = {column: place for column, place in places.items() if place is not None}
+        self._check = RowCheck(self._own_layout(), job.reward.terms())
+
+    @property
+    def labels(self) -> list[str]:
+        return [_NAMES[column] for column in self._places]
+
+    @property
+    def width(self) -> int:
+        """Columns of the table, with those for the number of the row and for leaving it out."""
+        return len(self._places) + 2
+
+    @cached_property
+    def rows(self) -> list[CorrectedRow]:
+        rejections = Rejection.objects.filter(job=self.job).order_by("row_number")[:MOST_ROWS]
+        return [self._as_sent(each, self._sent) if self._sent else self._as_it_stood(each) for each in rejections]
+
+    @property
+    def faulty(self) -> bool:
+        """Whether a row that is not left out would be rejected again, as far as the row itself says."""
+        return any(row.sentence and not row.left_out for row in self.rows)
+
+    def list(self) -> bytes | None:
+        """The corrected rows as a list; None where none is left."""
+        wanted = [row for row in self.rows if not row.left_out]
+        write = line_writer(self._check.layout.delimiter)
+        return "".join(map(write, [self._places, *(row.fields for row in wanted)])).encode() if wanted else None
+
+    def _as_it_stood(self, reject: Rejection) -> CorrectedRow:
+        header, fields = self._layout.header, reject.fields
+        stands = reject.code not in BROKEN and fits(fields, len(header))
+        at_fault = reject.column.split("; ")
+        cells = [
+            Cell(
+                name=_name(column, reject),
+                label=_NAMES[column],
+                text=fields[place] if stands else "",
+                faulty=not stands or header[place] in at_fault,
+            )
+            for column, place in self._places.items()
+        ]
+        raw = "" if stands else shorten(self._layout.delimiter.join(fields))
+        return CorrectedRow(reject.row_number, cells, reject.message, reject.code in _NOT_FOR_CORRECTING, raw)
+
+    def _as_sent(self, reject: Rejection, sent: Mapping[str, str]) -> CorrectedRow:
+        fields = [sent.get(_name(column, reject), "") for column in self._places]
+        found = self._check.read(Row(reject.row_number, fields))
+        fault = found.fault if isinstance(found, Rejected) else None
+        at_fault = fault.field.split("; ") if fault else []
+        cells = [
+            Cell(_name(column, reject), _NAMES[column], text, column in at_fault)
+            for column, text in zip(self._places, fields, strict=True)
+        ]
+        sentence = fault.message if fault else ""
+        return CorrectedRow(reject.row_number, cells, sentence, f"leave-{reject.row_number}" in sent)
+
+    def _own_layout(self) -> Layout:
+        """How the list of corrected rows is laid out: the known columns alone, numbers written as in the file."""
+        columns = list(self._places)
+        return Layout(
+            # Beside one column there is no separator that could be found.
+            delimiter=separator(self._layout) if len(columns) > 1 else ",",
+            decimal_comma=self._layout.decimal_comma,
+            header=columns,
+            player=0,
+            value=columns.index(VALUE) if VALUE in columns else None,
+            count=columns.index(COUNT) if COUNT in columns else None,
+            data_offset=0,
+            data_row=1,
+        )
+
+
+def _name(column: str, reject: Rejection) -> str:
+    return f"{_NAMES[column].lower()}-{reject.row_number}"
