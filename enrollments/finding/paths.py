@@ -72,12 +72,13 @@ class Straight:
 class Merged:
     """Along the lanes of several rewards, each in order."""
 
-    def __init__(self, lanes: Sequence[UUID], candidates: Q) -> None:
-        self.lanes, self.candidates = lanes, candidates & Q(reward__in=lanes)
+    def __init__(self, lanes: Sequence[UUID], span: Q) -> None:
+        self.lanes, self.span, self.candidates = lanes, span, span & Q(reward__in=lanes)
 
     def stretch(self, place: UUID | None, candidates: int) -> Stretch:
         share = max(-(-candidates // max(len(self.lanes), 1)), _LEAST_SHARE)
-        own = Enrollment.objects.filter(self.candidates & _after(place), reward=OuterRef("pk")).order_by("-id")
+        # Not `candidates`: one condition on the reward, or PostgreSQL thinks them few and reads the span without index.
+        own = Enrollment.objects.filter(self.span & _after(place), reward=OuterRef("pk")).order_by("-id")
         ids = ArraySubquery(own.values("pk")[:share])
         lanes = Reward.objects.filter(pk__in=self.lanes).order_by().annotate(ids=ids)
         columns: list[list[UUID]] = list(lanes.values_list("ids", flat=True))
