@@ -6,10 +6,9 @@ ends, and a row that cannot be read costs that row alone, even if it is a quote 
 
 import csv
 from collections.abc import Iterator
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple, Protocol
 
-from enrollments.bulk.layout import MAX_LINE_BYTES, Layout
-
+MAX_LINE_BYTES: Final = 64 * 1024
 # A row may span lines when a quoted field holds line breaks, but not for ever.
 _MAX_ROW_BYTES: Final = MAX_LINE_BYTES
 
@@ -25,6 +24,13 @@ class Row(NamedTuple):
     broken: str | None = None
 
 
+class Delimited(Protocol):
+    """All that must be known of a file to tell its fields apart."""
+
+    @property
+    def delimiter(self) -> str: ...
+
+
 class _RowTooLongError(Exception):
     pass
 
@@ -32,7 +38,7 @@ class _RowTooLongError(Exception):
 class RowReader:
     """Reads rows from `offset`; after each row, `offset` and `number` say where the next one begins."""
 
-    def __init__(self, file: BinaryIO, layout: Layout, *, offset: int, number: int) -> None:
+    def __init__(self, file: BinaryIO, layout: Delimited, *, offset: int, number: int) -> None:
         self.offset = offset
         self.number = number
         self._file = file

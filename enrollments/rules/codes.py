@@ -12,11 +12,11 @@ ROW_CODES: Final = MappingProxyType(
     {
         "PlayerIdMissing": "The row names no player.",
         "PlayerIdTooLong": "A player id has 255 characters at most.",
-        "PlayerIdNotUtf8": "The player id holds bytes that are not UTF-8. Save the file as CSV UTF-8.",
+        "PlayerIdNotUtf8": "The player id holds bytes that are no text in the file's encoding. Save it as CSV UTF-8.",
         "PlayerIdHasControlCharacters": "The player id holds invisible or control characters.",
         "PlayerIdIsFormula": "The player id is a spreadsheet formula.",
         "PlayerIdDamaged": (
-            "A spreadsheet turned the id into a rounded number such as 1.23E+15. "
+            "A spreadsheet turned the id into a rounded number such as 1.23E+15, a date or an error. "
             "Format the column as text and export it again."
         ),
         "PlayerRepeated": "An earlier row of the file has enrolled this player already.",
@@ -42,10 +42,15 @@ FILE_CODES: Final = MappingProxyType(
     {
         "FileEmpty": "The file is empty.",
         "FileHasNoRows": "The file has a header and nothing below it.",
-        "FileIsSpreadsheet": "The file is a workbook, not a CSV. Save it as CSV UTF-8.",
-        "FileIsUtf16": "The file is UTF-16. Save it as CSV UTF-8.",
+        "FileIsSpreadsheet": (
+            "The file is a workbook of a kind that is not read (XLS, XLSB, ODS), or one with a password. "
+            "Save it as XLSX without a password, or as CSV UTF-8."
+        ),
+        "FileIsArchive": "The file is a ZIP archive. Unpack it and upload the list that is in it.",
+        "FileIsPackedTwice": "What is packed with gzip is no text but packed itself. Upload what is inside.",
+        "FileDamaged": "The file is damaged or broken off: it cannot be unpacked. Save or upload it again.",
+        "FileTooLarge": "The file unpacks to more than is allowed. Split it and upload the parts.",
         "FileIsBinary": "The file is not text.",
-        "LineEndingsUnknown": "The lines end with a lone carriage return. Save it with ordinary line ends.",
         "HeaderTooLong": "The first line is longer than 64 KiB: this is not a list.",
         "HeaderNotCsv": "The quoting of the header is broken.",
         "HeaderLacksPlayer": "No column is named OperatorPlayerId.",

@@ -16,13 +16,17 @@ _PLAIN = re.compile(r"\w[\w.:-]{0,254}", re.ASCII)
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Zl", "Zp"})
 _NOT_UTF8 = re.compile("[\ud800-\udfff]")
 _FORMULA = re.compile(r"=|[+\-@].*[(|!]", re.DOTALL)
-_ROUNDED = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
+# A number without its last digits, an error, or what workbook.py writes for a date or a boolean.
+_RUINED = re.compile(
+    r"[+-]?[0-9]([.,][0-9]+)?E\+[0-9]+|#(N/A|REF!|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|DATE .*|BOOLEAN .*)",
+    re.IGNORECASE,
+)
 # In this order: a damaged encoding explains what would look like an invisible character.
 _DAMAGES: Final[Mapping[str, Callable[[str], object]]] = {
     "PlayerIdNotUtf8": _NOT_UTF8.search,
     "PlayerIdHasControlCharacters": lambda text: any(unicodedata.category(c) in _INVISIBLE for c in text),
     "PlayerIdIsFormula": _FORMULA.match,
-    "PlayerIdDamaged": _ROUNDED.fullmatch,
+    "PlayerIdDamaged": _RUINED.fullmatch,
 }
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrollments.bulk.layout import MAX_LINE_BYTES, Layout
-from enrollments.bulk.reader import Row, RowReader
+from enrollments.bulk.layout import Layout
+from enrollments.bulk.reader import MAX_LINE_BYTES, Row, RowReader
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 AWKWARD = st.text(st.sampled_from('a";,\t\n\r \0é'), max_size=8)

@@ -47,7 +47,6 @@ def test_a_value_outside_the_range_is_rejected(casino, value):
         "0x2",
         "2.",
         ".5",
-        "2,5",
         "two",
         "1 000",
         "€2",

@@ -1,0 +1,112 @@
+"""Finding the header of a list: which of the first rows names the player, and what separates its columns."""
+
+import unicodedata
+from collections.abc import Iterator
+from itertools import islice
+from typing import BinaryIO, Final, NamedTuple
+
+from core.refusal import Refusal, RefusalClass
+from enrollments.bulk.reader import Row, RowReader
+from enrollments.bulk.reading import DELIMITERS, Choice
+from enrollments.rules.codes import FILE_CODES
+from enrollments.rules.players import PLAYER
+
+# Exports put titles above the header, but not a page of them.
+_SEARCHED_ROWS: Final = 30
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+
+
+class Header(NamedTuple):
+    """The names of the columns, as they are written, in row `row`, which ends before the byte `end`."""
+
+    delimiter: str
+    names: list[str]
+    row: int
+    end: int
+
+
+class _Separated(NamedTuple):
+    delimiter: str
+
+
+class _First(NamedTuple):
+    """One of the first rows, as the delimiter tells its fields apart."""
+
+    delimiter: str
+    row: Row
+    end: int
+
+
+def find_header(file: BinaryIO, choice: Choice) -> Header:
+    """The first row with a column named OperatorPlayerId; where `choice` names a row, that one.
+
+    Refuses a file without one with the code of what stands in its place.
+    """
+    delimiters = [choice.delimiter] if choice.delimiter else list(DELIMITERS)
+    firsts = [first for delimiter in delimiters for first in _first_rows(file, delimiter, choice.header_row)]
+    if not firsts:
+        raise unreadable("FileEmpty") if choice.header_row is None else _row_is_blank(choice.header_row)
+    named = [first for first in firsts if first.row.broken is None and plain(PLAYER) in map(plain, first.row.fields)]
+    if not named:
+        raise _lacks_player(firsts)
+    # Whichever separator stands in a title: the right one finds the header first, and the most columns in it.
+    found = min(named, key=lambda first: (first.row.number, -len(first.row.fields)))
+    if any("\0" in name for name in found.row.fields):
+        raise unreadable("FileIsBinary")
+    return Header(found.delimiter, [_storable(name) for name in found.row.fields], found.row.number, found.end)
+
+
+def unreadable(code: str, detail: str = "") -> Refusal:
+    """Why the whole file is refused; nothing of it has been enrolled."""
+    message = f"{FILE_CODES[code]} {detail}".strip()
+    return Refusal(code, message, kind=RefusalClass.VALIDATION_ERROR)
+
+
+def plain(name: str) -> str:
+    """The name of a column without case, blanks and underscores."""
+    return "".join(name.casefold().split()).replace("_", "")
+
+
+def _first_rows(file: BinaryIO, delimiter: str, only: int | None) -> Iterator[_First]:
+    """The first rows that hold anything, or the one with the number `only`."""
+    file.seek(0)
+    offset = len(_BYTE_ORDER_MARK) if file.read(len(_BYTE_ORDER_MARK)) == _BYTE_ORDER_MARK else 0
+    reader = RowReader(file, _Separated(delimiter), offset=offset, number=0)
+    rows = (_First(delimiter, row, reader.offset) for row in reader.rows())
+    if only is None:
+        yield from islice(rows, _SEARCHED_ROWS)
+    else:
+        yield from (first for first in islice(rows, only) if first.row.number == only)
+
+
+def _row_is_blank(row: int) -> Refusal:
+    return unreadable("HeaderLacksPlayer", f"Row {row} is blank.")
+
+
+def _lacks_player(firsts: list[_First]) -> Refusal:
+    """What the first row is instead of a header, read with the separator that stands in it most often."""
+    number = min(first.row.number for first in firsts)
+    row = max((first for first in firsts if first.row.number == number), key=_separators).row
+    if "\0" in "".join(row.fields):
+        return unreadable("FileIsBinary")
+    if row.broken is not None:
+        return unreadable("HeaderTooLong" if row.broken == "RowTooLong" else "HeaderNotCsv")
+    found = ", ".join(_storable(name) or "(blank)" for name in row.fields[:10])
+    place = "The first line" if number == 1 else f"Row {number}"
+    return unreadable("HeaderLacksPlayer", f"{place} reads: {shorten(found)}.")
+
+
+def _separators(first: _First) -> int:
+    """How often the delimiter separates; a row that is broken comes in one piece."""
+    fields = first.row.fields
+    return fields[0].count(first.delimiter) if first.row.broken else len(fields) - 1
+
+
+def _storable(name: str) -> str:
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace").strip()
+
+
+def shorten(text: str, longest: int = 200) -> str:
+    """`text` as it can be shown in a sentence: printable, and not too long."""
+    shown = "".join(c if unicodedata.category(c)[0] != "C" else "\ufffd" for c in text[: longest + 1])
+    return shown if len(shown) <= longest else shown[:longest] + "…"
