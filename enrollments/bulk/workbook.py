@@ -68,6 +68,9 @@ def sheet_rows(file: BinaryIO, *, limit: int) -> Iterator[Sequence[Any]]:
 
 def written(value: Any, decimal_sign: str = ".") -> str:
     """A cell as a field: numbers in full and without an exponent, unless digits of them are lost."""
+    # In the order of how many there are.
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -91,12 +94,13 @@ def written_id(value: Any) -> str:
 
 def _number(value: float) -> str:
     """Up to 15 digits in full; a longer whole number in the way in which spreadsheets show it, 1.23E+15."""
-    if not abs(value) < 10**_KEPT_DIGITS:
-        return f"{value:.{_KEPT_DIGITS - 1}E}"
+    if abs(value) >= 10**_KEPT_DIGITS:
+        # Not by way of a float, which a whole number may be too long for.
+        return f"{Decimal(value):.{_KEPT_DIGITS - 1}E}"
     if isinstance(value, int):
         return str(value)
-    number = Decimal(f"{value:.{_KEPT_DIGITS}g}")
-    return f"{number.to_integral_value() if number == number.to_integral_value() else number.normalize():f}"
+    text = f"{value:.{_KEPT_DIGITS}g}"
+    return f"{Decimal(text):f}" if "e" in text else text
 
 
 def _refuse_bombs(file: BinaryIO, limit: int) -> None:

@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.refusal import Refusal
@@ -20,6 +20,7 @@ ROWS = [["007", "José; “late”", "2,50"], ["ana", "Zoë, the 2nd", "3"]]
 MARKS = {Encoding.UTF_8_MARKED: codecs.BOM_UTF8}
 # What Windows-1252 can say, without control characters; line breaks in a field depend on the line ends of the file.
 LETTERS = st.text(st.sampled_from('aZ09 é“€ß";,\t._-='), max_size=8)
+AT_LEISURE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TABLES = st.lists(st.lists(LETTERS, min_size=3, max_size=3), min_size=1, max_size=12)
 
 
@@ -37,6 +38,7 @@ def code(content: bytes, choice: Choice | None = None, *, limit: int = LIMIT) ->
     return refused.value.code
 
 
+@AT_LEISURE
 @given(
     table=TABLES,
     titles=st.lists(LETTERS, max_size=3),
@@ -210,12 +212,14 @@ def test_a_file_that_is_not_packed_may_grow_in_utf_8():
     assert len(one_form(content, limit=len(content))[0]) > len(content)
 
 
+@AT_LEISURE
 @given(st.binary(max_size=80), st.sampled_from([b"", b"\x1f\x8b\x08\x00", b"PK\x03\x04", b"\xff\xfe", b"\xfe\xff"]))
 def test_any_bytes_at_all_are_read_or_refused(data, first):
     with suppress(Refusal):
         one_form(first + data + b"\nOperatorPlayerId\nana\n")
 
 
+@AT_LEISURE
 @given(st.integers(0, 200), st.binary(min_size=1, max_size=4))
 def test_a_gzip_with_damage_anywhere_is_read_or_refused(place, damage):
     content = packed(as_csv([HEADER, *ROWS * 5]).encode())
