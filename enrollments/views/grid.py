@@ -6,12 +6,14 @@ from typing import Final
 
 from django.utils.functional import cached_property
 
+from core.refusal import Fault
 from enrollments.bulk.layout import COUNT, VALUE, Layout, shorten
 from enrollments.bulk.reader import Row
 from enrollments.bulk.report import BROKEN, fits, line_writer, separator
 from enrollments.bulk.rows import Rejected, RowCheck
 from enrollments.models import BulkJob, Rejection
 from enrollments.rules.players import PLAYER
+from enrollments.services.judging import Judge
 
 # Whoever has more to correct is quicker with a file; and more would be more fields than a form may have.
 MOST_ROWS: Final = 200
@@ -53,7 +55,8 @@ class Grid:
         self._layout = Layout.from_json(job.layout)
         places = {PLAYER: self._layout.player, VALUE: self._layout.value, COUNT: self._layout.count}
         self._places = {column: place for column, place in places.items() if place is not None}
-        self._check = RowCheck(self._own_layout(), job.reward.terms())
+        terms = job.reward.terms()
+        self._check, self._judge = RowCheck(self._own_layout(), terms), Judge(terms, {})
 
     @property
     def labels(self) -> list[str]:
@@ -81,32 +84,45 @@ class Grid:
         return "".join(map(write, [self._places, *(row.fields for row in wanted)])).encode() if wanted else None
 
     def _as_it_stood(self, reject: Rejection) -> CorrectedRow:
-        header, fields = self._layout.header, reject.fields
-        stands = reject.code not in BROKEN and fits(fields, len(header))
-        at_fault = reject.column.split("; ")
+        stands, at_fault = self._stands(reject), reject.column.split("; ")
         cells = [
             Cell(
                 name=_name(column, reject),
                 label=_NAMES[column],
-                text=fields[place] if stands else "",
-                faulty=not stands or header[place] in at_fault,
+                text=reject.fields[place] if stands else "",
+                faulty=not stands or self._layout.header[place] in at_fault,
             )
             for column, place in self._places.items()
         ]
-        raw = "" if stands else shorten(self._layout.delimiter.join(fields))
-        return CorrectedRow(reject.row_number, cells, reject.message, reject.code in _NOT_FOR_CORRECTING, raw)
+        left_out = reject.code in _NOT_FOR_CORRECTING
+        return CorrectedRow(reject.row_number, cells, reject.message, left_out, self._raw(reject))
 
     def _as_sent(self, reject: Rejection, sent: Mapping[str, str]) -> CorrectedRow:
         fields = [sent.get(_name(column, reject), "") for column in self._places]
-        found = self._check.read(Row(reject.row_number, fields))
-        fault = found.fault if isinstance(found, Rejected) else None
+        left_out = f"leave-{reject.row_number}" in sent
+        fault = None if left_out else self._fault(Row(reject.row_number, fields))
         at_fault = fault.field.split("; ") if fault else []
         cells = [
             Cell(_name(column, reject), _NAMES[column], text, column in at_fault)
             for column, text in zip(self._places, fields, strict=True)
         ]
-        sentence = fault.message if fault else ""
-        return CorrectedRow(reject.row_number, cells, sentence, f"leave-{reject.row_number}" in sent)
+        # What is left out is said to be wrong as before: nobody has looked at it again.
+        sentence = reject.message if left_out else fault.message if fault else ""
+        return CorrectedRow(reject.row_number, cells, sentence, left_out, self._raw(reject))
+
+    def _fault(self, row: Row) -> Fault | None:
+        """What is wrong with a row by itself; the preview knows of restrictions, budgets and other lists."""
+        given = self._check.read(row)
+        if isinstance(given, Rejected):
+            return given.fault
+        return self._judge.fault(given, *self._judge.amounts(given))
+
+    def _stands(self, reject: Rejection) -> bool:
+        """Whether the fields of a row stand under the names of the header."""
+        return reject.code not in BROKEN and fits(reject.fields, len(self._layout.header))
+
+    def _raw(self, reject: Rejection) -> str:
+        return "" if self._stands(reject) else shorten(self._layout.delimiter.join(reject.fields))
 
     def _own_layout(self) -> Layout:
         """How the list of corrected rows is laid out: the known columns alone, numbers written as in the file."""

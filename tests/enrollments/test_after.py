@@ -160,7 +160,8 @@ class TestUndoing:
         take(Enrollment.objects.first(), at=timezone.now())
         page = words(carla.get(screen("enrollments_bulkjob_undo", job.pk)))
 
-        assert "3 taken back, untouched 1 kept, with used bets 0 kept, over already 60.00 EUR" in page
+        assert "free bets worth 60.00 EUR" in page
+        assert "3 taken back, untouched 1 kept, with used bets 0 kept, over already" in page
         assert not BulkJob.objects.get().undo_asked_at
 
     def test_is_asked_for_with_a_reason_and_leads_to_the_list(self, carla, given):

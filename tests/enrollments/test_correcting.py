@@ -86,16 +86,27 @@ class TestTheGrid:
         assert (players(done), done.enrolled_value) == (["ana"], 45)
 
     def test_says_what_is_still_wrong_and_keeps_what_was_typed(self, carla, given):
-        job = enrolled(given, f"{HEADER}ana,9,10\nbea,9,99\n")
-        page = correct(carla, job, player_2="ana", value_2="7", count_2="x", player_3="bea", value_3="2", count_3="10")
+        job = enrolled(given, f"{HEADER}ana,9,10\nbea,9,99\ncleo,9,10\n")
+        mended = {"player_3": "bea", "value_3": "2", "count_3": "10"}
+        typed = {"player_2": "ana", "value_2": "7", "count_2": "x", "player_4": "cleo", "value_4": "8"}
+        page = correct(carla, job, **mended, **typed)
 
         assert grid(page) == [
             (2, ["ana", "7", "x"], [False, True, True], False),
             (3, ["bea", "2", "10"], [False, False, False], False),
+            (4, ["cleo", "8", ""], [False, True, False], False),
         ]
         assert "Some rows would be rejected again." in words(page)
         assert "BetValue is 7; it must be between 1.00 and 5.00." in words(page)
         assert not job.children.exists()
+
+    def test_says_of_what_is_left_out_what_was_wrong_with_it(self, carla, given):
+        page = correct(carla, enrolled(given, f"{HEADER}{BEN},2,10\nana,9,10\n"), leave_2="on", value_3="9")
+
+        assert [(row.sentence, row.left_out) for row in page.context["grid"].rows] == [
+            ("This player may not be rewarded.", True),
+            ("The row names no player. BetValue is 9; it must be between 1.00 and 5.00.", False),
+        ]
 
     def test_lets_a_faulty_row_be_left_out(self, carla, given):
         job = enrolled(given, f"{HEADER}ana,9,10\nbea,9,10\n")
@@ -115,7 +126,7 @@ class TestTheGrid:
         page = carla.get(screen("enrollments_bulkjob_correct", job.pk))
 
         assert grid(page) == [(2, ["", "", ""], [True, True, True], False)]
-        assert f"It reads: {row}" in words(page)
+        assert f"The row reads {row}" in words(page)
 
     def test_has_the_columns_of_the_file_alone(self, carla, given):
         job = enrolled(given, "Name,OperatorPlayerId\n=1,\n")
