@@ -11,7 +11,7 @@ from django.db import transaction
 
 from core.copying import NULL, copy_lines, escape
 from core.ids import ids_of
-from core.refusal import Fault, joined
+from core.refusal import Fault
 from enrollments.models import BulkJob, Enrollment
 from enrollments.services.known import enrolled_before, restricted, rows_before
 from rewards.models import Reward
@@ -167,15 +167,9 @@ class _Check:
         columns = f"\t{value}\t{count}\t{count}\t"
         if len(self.worths) >= _REMEMBERED:
             self.worths.clear()
-        worth = _Worth(given, value * count, columns, falls_back, self._range_fault(value, count))
+        worth = _Worth(given, value * count, columns, falls_back, self.terms.fault(value, count))
         self.worths[id(given), bet_count] = worth
         return worth
-
-    def _range_fault(self, value: Decimal, count: int) -> Fault | None:
-        value_fault, count_fault = self.terms.value.fault(value), self.terms.count.fault(Decimal(count))
-        if value_fault is None:
-            return count_fault
-        return value_fault if count_fault is None else joined([value_fault, count_fault])
 
 
 def _accepted(

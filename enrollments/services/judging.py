@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from core.refusal import Fault, joined
+from core.refusal import Fault
 from enrollments.services.enroll import Candidate
 from rewards.rules.terms import Terms
 
@@ -35,7 +35,7 @@ class Judge:
         if pair not in self.judged:
             if len(self.judged) >= _REMEMBERED:
                 self.judged.clear()
-            self.judged[pair] = self._range_fault(value, count)
+            self.judged[pair] = self.terms.fault(value, count)
         return self.judged[pair]
 
     def falls_back(self, candidate: Candidate) -> bool:
@@ -43,9 +43,3 @@ class Judge:
         value, count = self.terms.value, self.terms.count
         no_value = candidate.bet_value is None and value.minimum != value.maximum
         return no_value or (candidate.bet_count is None and count.minimum != count.maximum)
-
-    def _range_fault(self, value: Decimal, count: int) -> Fault | None:
-        value_fault, count_fault = self.terms.value.fault(value), self.terms.count.fault(Decimal(count))
-        if value_fault is None:
-            return count_fault
-        return value_fault if count_fault is None else joined([value_fault, count_fault])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from core.refusal import Fault
+from core.refusal import Fault, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,12 @@ class Terms:
     currency: str
     value: Range
     count: Range
+
+    def fault(self, value: Decimal, count: int) -> Fault | None:
+        """Why `count` times `value` is not allowed, or None when it is."""
+        faults = [self.value.fault(value), self.count.fault(Decimal(count))]
+        found = [fault for fault in faults if fault is not None]
+        return joined(found) if found else None
 
 
 @dataclass(frozen=True, slots=True)
