@@ -190,27 +190,36 @@ LINES = st.sampled_from(
 )
 
 
-@given(st.lists(LINES, min_size=1, max_size=12), st.integers(1, 5), st.integers(1, 5), st.booleans())
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
-def test_what_it_says_is_what_happens_when_nothing_else_happens(casino, lines, size, other_size, limited):
-    given_reward = reward(casino)
-    enrolled(given_reward, f"{HEADER}old,2,10\n")
-    if limited:
-        budget(given_reward, limit=20, **EACH)
-        budget(given_reward.campaign, **PLAYERS | {"limit": 10})
-    seen = preview(given_reward, HEADER + "\n".join([*lines, "zoe,2,10"]), rows=size)
-    job = seen.job
-    job = worked_off(confirm_bulk_job(job_id=job.pk, by=CARLA, at=NOON), rows=other_size)
-
-    assert (seen.scanned_count, seen.enrolled_count, seen.fallback_count) == (
-        job.row_count,
-        job.enrolled_count,
-        job.fallback_count,
-    )
-    assert (seen.enrolled_value, sum(seen.rejected_by_code.values())) == (job.enrolled_value, job.rejected_count)
+def assert_it_happens(seen: Preview, *, rows: int) -> None:
+    """What the preview says is what comes of its list."""
+    job = worked_off(confirm_bulk_job(job_id=seen.job_id, by=CARLA, at=NOON), rows=rows)
+    counts = (job.row_count, job.enrolled_count, job.enrolled_value, job.fallback_count, job.rejected_count)
+    refused = sum(seen.rejected_by_code.values())
+    said = (seen.scanned_count, seen.enrolled_count, seen.enrolled_value, seen.fallback_count, refused)
+    assert said == counts
     assert Counter(rejected(job).values()) == Counter(seen.rejected_by_code)
     for forecast in seen.budgets:
         assert Budget.objects.get(pk=forecast["id"]).consumed == Decimal(forecast["after"])
+
+
+@given(st.lists(LINES, min_size=1, max_size=12), st.integers(1, 5), st.integers(1, 5))
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+def test_what_it_says_is_what_happens_when_nothing_else_happens(casino, lines, size, other_size):
+    given_reward = reward(casino)
+    enrolled(given_reward, f"{HEADER}old,2,10\n")
+
+    assert_it_happens(preview(given_reward, HEADER + "\n".join([*lines, "zoe,2,10"]), rows=size), rows=other_size)
+
+
+@given(st.lists(LINES, min_size=4, unique_by=lambda line: line.split(",")[0]), st.integers(1, 5), st.integers(1, 5))
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+def test_budgets_run_out_where_it_says_that_they_do(casino, lines, size, other_size):
+    given_reward = reward(casino)
+    budget(given_reward, limit=20, **EACH)
+    budget(given_reward.campaign, **PLAYERS | {"limit": 3})
+    budget(given_reward.campaign, limit=45)
+
+    assert_it_happens(preview(given_reward, HEADER + "\n".join([*lines, "zoe,2,10"]), rows=size), rows=other_size)
 
 
 @given(st.lists(LINES, min_size=1, max_size=12), st.integers(1, 6))
