@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from config.demo.load import load_demo
 from enrollments.models import BulkJob
 from operators.models import Operator
 from rewards.models import Campaign, Reward
-from tests.browser.steps import expect_state, fill, sign_in, upload
+from tests.browser.steps import PATIENCE, confirm, expect_state, fill, sign_in, upload
 from tests.cast import HEADER
 from tests.screens import screen
 
@@ -82,6 +82,9 @@ def test_take_the_forms(page: Page, take):
 def test_take_a_job_at_work_and_completed(page: Page, take, big_list, a_worker):
     with a_worker():
         upload(page, Reward.objects.get(name="Summer free bets").pk, big_list)
+        expect(page.locator("#decision")).to_be_visible(timeout=PATIENCE)
+        take("job-preview")
+        confirm(page)
         page.wait_for_function(HALF_WAY)
         take("job-processing")
         expect_state(page, "Completed")

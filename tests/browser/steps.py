@@ -38,6 +38,11 @@ def upload(page: Page, reward_id: object, file: Path) -> None:
     page.get_by_role("button", name="Upload and preview").click()
 
 
+def confirm(page: Page) -> None:
+    """Waits for the preview and goes on with what it offers."""
+    page.locator("#decision .bo-button--primary").click(timeout=PATIENCE)
+
+
 def expect_state(page: Page, state: str) -> None:
     expect(page.locator("#progress")).to_have_attribute("data-state", state, timeout=PATIENCE)
 

@@ -12,6 +12,8 @@ from operators.rules import Role
 from rewards.models import Campaign, Reward
 from tests import cast
 from tests.browser.steps import (
+    PATIENCE,
+    confirm,
     count,
     download,
     expect_headline,
@@ -138,10 +140,16 @@ def test_a_list_is_watched_from_pending_to_completed_without_a_reload(
 ):
     upload(carla, reward.pk, big_list)
     expect_state(carla, "Pending")
-    expect_headline(carla, "Waiting for a worker.")
+    expect_headline(carla, "Reading the list. Nobody is enrolled until it is confirmed.")
     carla.evaluate("window.sameDocument = true")
 
     with a_worker():
+        button = carla.get_by_role("button", name="Enrol 57,000 players")
+        expect(button).to_be_visible(timeout=PATIENCE)
+        assert carla.evaluate("window.sameDocument") is True
+        assert Enrollment.objects.count() == 0
+        button.click()
+        carla.evaluate("window.sameDocument = true")
         expect_state(carla, "Processing")
         expect(carla.get_by_role("progressbar")).to_be_visible()
         expect_state(carla, "Completed")
@@ -157,6 +165,7 @@ def test_a_list_is_watched_from_pending_to_completed_without_a_reload(
 def test_the_report_and_the_original_are_downloaded(carla, reward, small_list, a_worker, tmp_path):
     with a_worker():
         upload(carla, reward.pk, small_list)
+        confirm(carla)
         expect_state(carla, "Completed")
     report = download(carla, "Download rejected players", tmp_path)
     original = download(carla, "Original file", tmp_path / "copy")
@@ -179,6 +188,7 @@ def test_the_same_file_again_is_asked_about_abandoned_and_then_confirmed(
 ):
     with a_worker():
         upload(carla, reward.pk, small_list)
+        confirm(carla)
         expect_state(carla, "Completed")
 
         upload(carla, reward.pk, small_list)
