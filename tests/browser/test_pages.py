@@ -93,6 +93,8 @@ SCREENS: dict[str, tuple[str, Callable[[], Any] | None]] = {
     "completed job": ("enrollments_bulkjob_change", job(state="Completed", cancelled_at__isnull=True)),
     "abandoned job": ("enrollments_bulkjob_change", job(cancelled_at__isnull=False)),
     "job to be decided": ("enrollments_bulkjob_change", job(state="Pending", confirmed_at__isnull=True)),
+    "correct rejected rows": ("enrollments_bulkjob_correct", job(state="Completed", rejected_count__gt=0)),
+    "undo": ("enrollments_bulkjob_undo", job(state="Completed", enrolled_count__gt=0)),
     "failed job": ("enrollments_bulkjob_change", job(state="Failed")),
     "enrollment": ("enrollments_enrollment_change", first(Enrollment)),
     "cancel enrollment": ("enrollments_enrollment_cancel", first(Enrollment)),
@@ -112,6 +114,7 @@ def addresses() -> Iterator[tuple[str, str]]:
     for name, (view, row) in SCREENS.items():
         yield name, screen(view, *([row().pk] if row else []))
     yield "exports", reverse("exports")
+    yield "notices", reverse("notices")
     yield "find a player", f"{reverse('players')}?q={ONE_WORD[:5]}"
     for player in ("ana", cast.BEN, ONE_WORD):
         yield f"player {player}", reverse("player", args=[player])
