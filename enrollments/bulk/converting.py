@@ -7,10 +7,13 @@ from django.conf import settings
 from django.core.files import File
 
 from enrollments.bulk.intake import convert, detect, layout_of, needs_conversion
-from enrollments.bulk.reading import AS_DETECTED, Choice, Reading
+from enrollments.bulk.packed import container_of
+from enrollments.bulk.reading import AS_DETECTED, Choice, Container, Reading
 from enrollments.bulk.source import open_file
 from enrollments.models import BulkJob
 
+# The texts of a workbook must be read before its first row.
+_LARGE_WORKBOOK: Final = 1_000_000
 # A small file can unpack to any size.
 _TIMES_UNPACKED: Final = 5
 
@@ -24,6 +27,13 @@ def take_reading(job: BulkJob, file: BinaryIO, choice: Choice = AS_DETECTED) -> 
     job.reading = reading.as_json()
     file.seek(0)
     job.layout = None if needs_conversion(reading) else layout_of(file, reading).as_json()
+
+
+def opens_slowly(file: BinaryIO, *, size: int) -> bool:
+    """Whether even the first look at `file` takes seconds: nobody should wait for it at a screen."""
+    slow = size > _LARGE_WORKBOOK and container_of(file) is Container.WORKBOOK
+    file.seek(0)
+    return slow
 
 
 def convert_file(job: BulkJob) -> None:

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from enrollments.bulk.converting import convert_file
+from enrollments.bulk.converting import convert_file, take_reading
 from enrollments.bulk.scanning import scan
+from enrollments.bulk.source import open_file
 from enrollments.bulk.weighing import weigh
 from enrollments.models import BulkJob, Preview
 from enrollments.services.decisions import begin_preview_again, preview_is_ready
@@ -11,6 +12,10 @@ from enrollments.services.decisions import begin_preview_again, preview_is_ready
 
 def take_preview_step(job: BulkJob, *, rows: int, at: datetime) -> None:
     """Takes the preview of `job`, which is locked, one step further; the caller saves the job."""
+    if job.reading is None:
+        with open_file(job) as file:
+            take_reading(job, file)
+        return
     if job.layout is None:
         convert_file(job)
         return

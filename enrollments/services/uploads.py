@@ -10,7 +10,7 @@ from django.db.models import Max, Q, QuerySet
 
 from core.ids import new_id
 from core.refusal import Refusal
-from enrollments.bulk.converting import take_reading
+from enrollments.bulk.converting import opens_slowly, take_reading
 from enrollments.models import BulkJob, JobEvent
 from enrollments.services.running import mark_failed
 from enrollments.services.timeline import note
@@ -100,8 +100,10 @@ def _sha256(file: File[bytes]) -> str:
 
 
 def _read(job: BulkJob, file: File[bytes], at: datetime) -> None:
-    """Finds out how the file is to be read, or that it cannot be."""
+    """Finds out how the file is to be read, or that it cannot be; what takes long is left to a worker."""
     file.seek(0)
+    if opens_slowly(cast("BinaryIO", file), size=job.file_size):
+        return
     try:
         take_reading(job, cast("BinaryIO", file))
     except Refusal as refusal:

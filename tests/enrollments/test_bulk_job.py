@@ -149,7 +149,8 @@ def test_another_operators_restrictions_do_not_count(casino):
 
 
 def test_every_row_code_of_a_job_is_one_that_the_house_knows(casino):
-    hostile = b'ana,9,9,9\n"x"y\n\nben,1,1\n,2,10\n=1+1,2,10\n\xe9,2,10\nana,x,x\nana,2,10\nana,2,10\n"open\n'
+    hostile = b'ana,9,9,9\n"x"y\n\nben,1,1\n,2,10'
+    hostile += b'\n=1+1,2,10\n\xe9\xc3\xab\xc3\xab,2,10\nana,x,x\nana,2,10\nana,2,10\n"open\n'
     job = enrolled(reward(casino), HEADER.encode() + hostile)
 
     assert (job.enrolled_count, job.rejected_count) == (1, 9)

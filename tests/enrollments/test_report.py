@@ -115,7 +115,7 @@ def test_the_longest_row_that_can_be_broken_is_in_the_report(casino):
 
 
 def test_bytes_that_are_no_text_are_shown_as_replaced(casino):
-    job = enrolled(reward(casino), HEADER.encode() + b"jos\xe9,2,10\na\0na,2,10\n")
+    job = enrolled(reward(casino), HEADER.encode() + b"jos\xe9,2,10\na\0na,2,10\nzo\xc3\xab,2,10\nl\xc3\xa9a,2,10\n")
 
     assert [cells[0] for cells in report(job)[1:]] == ["jos\ufffd", "a\ufffdna"]
 

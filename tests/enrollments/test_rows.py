@@ -136,8 +136,10 @@ def test_an_id_with_a_line_break_is_rejected(casino):
     assert code(casino, '"an\na",2,10') == "PlayerIdHasControlCharacters"
 
 
-def test_latin_1_bytes_in_an_id_are_rejected(casino):
-    assert code(casino, b"jos\xe9,2,10") == "PlayerIdNotUtf8"
+def test_an_id_that_is_no_utf_8_among_others_that_are_is_rejected(casino):
+    job = enrolled(reward(casino), HEADER.encode() + "zoë,2,10\nchloë,2,10\n".encode() + b"jos\xe9,2,10\n")
+
+    assert rejected(job) == {4: "PlayerIdNotUtf8"}
 
 
 def test_latin_1_bytes_in_another_column_do_not_matter(casino):

