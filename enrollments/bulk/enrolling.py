@@ -114,7 +114,7 @@ def _enroll(job: BulkJob, candidates: list[Candidate], at: datetime) -> Outcome:
         job=job,
         once=not job.enroll_repeats,
         only_new=not job.enroll_repeats,
-        repeats=repeats_among(job, candidates),
+        repeats=repeats_among(job.preview, candidates),
     )
     try:
         return enroll_players(

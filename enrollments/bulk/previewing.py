@@ -1,13 +1,18 @@
-"""The preview of a list, step by step: converted where it must be, scanned, weighed."""
+"""The preview of a list, step by step: converted where it must be, then read."""
 
 from datetime import datetime
 
 from enrollments.bulk.converting import convert_file, take_reading
-from enrollments.bulk.scanning import scan
-from enrollments.bulk.source import open_file
-from enrollments.bulk.weighing import weigh
+from enrollments.bulk.layout import Layout
+from enrollments.bulk.rows import RowCheck
+from enrollments.bulk.scanning import finish_scan, repeats_among, scan
+from enrollments.bulk.source import open_file, read_rows
+from enrollments.bulk.weighing import weigh, weigh_anew
 from enrollments.models import BulkJob, Preview
 from enrollments.services.decisions import begin_preview_again, preview_is_ready
+from enrollments.services.enroll import Candidate
+from enrollments.services.judging import Judge
+from enrollments.services.known import restricted
 
 
 def take_preview_step(job: BulkJob, *, rows: int, at: datetime) -> None:
@@ -26,11 +31,38 @@ def take_preview_step(job: BulkJob, *, rows: int, at: datetime) -> None:
         # What was found out so far is of another reward than players would get.
         begin_preview_again(job)
         return
-    if preview.scanned_at is None:
-        scan(job, preview, rows=rows, at=at)
-        preview.save()
-        return
-    complete = weigh(job, preview, rows=rows, at=at)
+    complete = _read_on(job, preview, rows=rows, at=at)
     preview.save()
     if complete:
         preview_is_ready(job, at=at)
+
+
+def _read_on(job: BulkJob, preview: Preview, *, rows: int, at: datetime) -> bool:
+    """Takes in the next `rows` rows; whether the preview is complete.
+
+    Only behind the last row it is known which rows repeat a player of an earlier one. Where some do, the list is read
+    once more: they would not be enrolled, and leave budgets to others.
+    """
+    layout, terms = Layout.from_json(job.layout), job.reward.terms()
+    if not preview.cursor_row:
+        preview.cursor_bytes, preview.cursor_row = layout.data_offset, layout.data_row
+    read, *cursor = read_rows(job, offset=preview.cursor_bytes, number=preview.cursor_row, rows=rows)
+    preview.cursor_bytes, preview.cursor_row = cursor
+    check = RowCheck(layout, terms)
+    given = [check.read(row) for row in read]
+    candidates = [each for each in given if isinstance(each, Candidate)]
+    judge = Judge(terms, restricted(job.reward, {each.player_id for each in candidates}, at=at))
+    scanning = preview.scanned_at is None
+    if scanning:
+        scan(job, preview, judge, given)
+    weigh(job, preview, judge, given, repeats_among(preview, candidates))
+    if len(read) == rows:
+        return False
+    if scanning:
+        finish_scan(job, preview)
+        preview.scanned_at = at
+        if preview.repeat_count and not job.enroll_repeats:
+            weigh_anew(preview)
+            preview.cursor_bytes = preview.cursor_row = 0
+            return False
+    return True

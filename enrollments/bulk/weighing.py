@@ -1,4 +1,4 @@
-"""Second reading of a list: what would come of it if it were enrolled now.
+"""What would come of a list if it were enrolled now.
 
 By the same checks and the same ledgers as the enrolment, in the order of the file, but nothing is locked and nothing is
 written down: budgets, restrictions and other lists may have moved on by the time somebody confirms.
@@ -6,77 +6,109 @@ written down: budgets, restrictions and other lists may have moved on by the tim
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
 from core.refusal import Fault
-from enrollments.bulk.layout import Layout
-from enrollments.bulk.rows import Rejected, RowCheck
-from enrollments.bulk.scanning import repeats_among
-from enrollments.bulk.source import read_rows
+from enrollments.bulk.rows import Rejected
 from enrollments.models import BulkJob, Preview
 from enrollments.rules.players import PLAYER
 from enrollments.services.enroll import Candidate
-from enrollments.services.judging import Judge
-from enrollments.services.known import enrolled_fault, enrollments_before, restricted
+from enrollments.services.judging import Judge, Verdict
+from enrollments.services.known import enrolled_fault, enrollments_before
 from rewards.models import Budget
 from rewards.rules.budgets import Ledger, draw
 from rewards.services.spending import look_up_players
 
 EXAMPLES: Final = 3
 BIGGEST: Final = 10
+_WEIGHED: Final = (
+    "weighed_count",
+    "enrolled_count",
+    "enrolled_value",
+    "fallback_count",
+    "rejected_by_code",
+    "examples",
+    "enrolled_before",
+    "biggest",
+    "budgets",
+    "all_rows_count",
+    "all_rows_value",
+)
 
 
-def weigh(job: BulkJob, preview: Preview, *, rows: int, at: datetime) -> bool:
-    """Weighs the next `rows` rows; whether they were the last."""
-    read, *cursor = read_rows(job, offset=preview.cursor_bytes, number=preview.cursor_row, rows=rows)
-    preview.cursor_bytes, preview.cursor_row = cursor
-    preview.weighed_count += len(read)
-    check = RowCheck(Layout.from_json(job.layout), job.reward.terms())
-    given = [check.read(row) for row in read]
+def weigh(
+    job: BulkJob,
+    preview: Preview,
+    judge: Judge,
+    given: Sequence[Candidate | Rejected],
+    repeated: Collection[int | None],
+) -> None:
+    """Adds a chunk of rows to what would come of the list; of them, `repeated` name a player of an earlier row."""
+    preview.weighed_count += len(given)
     candidates = [each for each in given if isinstance(each, Candidate)]
     faults = [(each.row.number, _shown(each), each.fault) for each in given if isinstance(each, Rejected)]
-    _Scales(job, preview, candidates, at).weigh(faults)
-    return len(read) < rows
+    _Scales(job, preview, judge, candidates, repeated).weigh(faults)
+
+
+def weigh_anew(preview: Preview) -> None:
+    """Forgets what would come of the list, but not who is in it."""
+    unread = Preview()
+    for name in _WEIGHED:
+        setattr(preview, name, getattr(unread, name))
 
 
 class _Scales:
     """One chunk of candidates, and all that is known of their players."""
 
-    def __init__(self, job: BulkJob, preview: Preview, candidates: Sequence[Candidate], at: datetime) -> None:
-        ids = [candidate.player_id for candidate in candidates]
-        reward = job.reward
-        self.preview, self.candidates = preview, candidates
-        self.before = {} if job.enroll_repeats else enrollments_before(reward, job, ids)
-        self.repeated = set() if job.enroll_repeats else repeats_among(job, candidates)
-        self.judge = Judge(reward.terms(), restricted(reward, ids, at=at))
+    def __init__(
+        self,
+        job: BulkJob,
+        preview: Preview,
+        judge: Judge,
+        candidates: Sequence[Candidate],
+        repeated: Collection[int | None],
+    ) -> None:
+        ids = {candidate.player_id for candidate in candidates}
+        self.preview, self.judge, self.candidates = preview, judge, candidates
+        self.before = {} if job.enroll_repeats else enrollments_before(job.reward, job, ids)
+        self.repeated = set() if job.enroll_repeats else repeated
         self.ledgers = _ledgers(job, preview)
         look_up_players(self.ledgers, ids)
 
     def weigh(self, rejected: list[tuple[int, str, Fault]]) -> None:
         """Adds the chunk to the preview; `rejected` are its rows that name nobody who could be enrolled."""
-        preview, worth = self.preview, []
-        for candidate in self.candidates:
-            value, count = self.judge.amounts(candidate)
-            cost = value * count
-            fault = self.judge.fault(candidate, value, count)
-            if fault is None:
-                preview.all_rows_count += 1
-                preview.all_rows_value += cost
-                fault = self._refused_as_repeat(candidate) or self._drawn(candidate, cost)
-            if fault is not None:
-                rejected.append((candidate.row or 0, candidate.player_id, fault))
-                continue
-            preview.enrolled_count += 1
-            preview.enrolled_value += cost
-            preview.fallback_count += self.judge.falls_back(candidate)
-            worth.append((cost, candidate, value, count))
+        preview = self.preview
+        good = list(self._good(rejected))
+        preview.enrolled_count += len(good)
+        preview.enrolled_value += sum(verdict.cost for _, verdict in good)
+        preview.fallback_count += sum(verdict.falls_back for _, verdict in good)
         self._note_rejected(rejected)
-        preview.biggest = _biggest(preview.biggest, worth)
+        preview.biggest = _biggest(preview.biggest, good)
         for forecast, ledger in zip(preview.budgets, self.ledgers, strict=True):
             forecast["after"] = f"{ledger.consumed:f}"
+
+    def _good(self, rejected: list[tuple[int, str, Fault]]) -> Iterable[tuple[Candidate, Verdict]]:
+        """Those that would be enrolled; the others go to `rejected`."""
+        refused, count, value = self.judge.refused, 0, Decimal(0)
+        some_repeat = bool(self.before or self.repeated)
+        for candidate in self.candidates:
+            verdict = self.judge.verdict(candidate)
+            fault = refused.get(candidate.player_id) or verdict.fault
+            if fault is None:
+                count += 1
+                value += verdict.cost
+                if some_repeat:
+                    fault = self._refused_as_repeat(candidate)
+                if fault is None and self.ledgers:
+                    fault = self._drawn(candidate, verdict.cost)
+            if fault is None:
+                yield candidate, verdict
+            else:
+                rejected.append((candidate.row or 0, candidate.player_id, fault))
+        self.preview.all_rows_count += count
+        self.preview.all_rows_value += value
 
     def _refused_as_repeat(self, candidate: Candidate) -> Fault | None:
         before = self.before.get(candidate.player_id)
@@ -135,10 +167,10 @@ def _forecast(ledger: Ledger) -> dict[str, Any]:
     }
 
 
-def _biggest(known: list[list[Any]], worth: Iterable[tuple[Decimal, Candidate, Decimal, int]]) -> list[list[Any]]:
+def _biggest(known: list[list[Any]], good: Iterable[tuple[Candidate, Verdict]]) -> list[list[Any]]:
     """The rows that are worth most; of equals the first."""
-    top = heapq.nlargest(BIGGEST, worth, key=lambda each: each[0])
-    added = [[f"{cost:f}", row.row, row.player_id, f"{value:f}", count] for cost, row, value, count in top]
+    top = heapq.nlargest(BIGGEST, good, key=lambda each: each[1].cost)
+    added = [[f"{got.cost:f}", row.row, row.player_id, f"{got.bet_value:f}", got.bet_count] for row, got in top]
     return sorted([*known, *added], key=lambda each: (-Decimal(each[0]), each[1]))[:BIGGEST]
 
 

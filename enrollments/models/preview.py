@@ -7,7 +7,7 @@ from enrollments.models.job import BulkJob
 
 
 class Preview(models.Model):
-    """What came of reading a list twice: for who is in it, then for what enrolling them would mean.
+    """What came of reading a list: who is in it, and what enrolling them would mean.
 
     Chunk by chunk, like the enrolment itself: `cursor_bytes` and `cursor_row` move in the same transaction as the
     sums, so a preview that was interrupted goes on where it was.
@@ -18,7 +18,7 @@ class Preview(models.Model):
     reward_version = models.CharField(max_length=16, default="")
     cursor_bytes = models.BigIntegerField(default=0)
     cursor_row = models.IntegerField(default=0)
-    # First reading: the rows, and an order-free sum over what is in them (32 hex digits).
+    # Who is in it: the rows, and an order-free sum over what is in them (32 hex digits).
     scanned_at = models.DateTimeField(null=True)
     scanned_count = models.IntegerField(default=0)
     row_sum = models.CharField(max_length=32, default="0" * 32)
@@ -26,7 +26,7 @@ class Preview(models.Model):
     repeats = models.BinaryField(default=b"")
     repeat_count = models.IntegerField(default=0)
 
-    # Second reading: what would come of it if only new players were enrolled.
+    # What would come of it if only new players were enrolled.
     weighed_count = models.IntegerField(default=0)
     enrolled_count = models.IntegerField(default=0)
     enrolled_value = models.DecimalField(max_digits=24, decimal_places=4, default=0)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from core.refusal import Fault
 from enrollments.services.enroll import Candidate
@@ -13,33 +13,42 @@ from rewards.rules.terms import Terms
 _REMEMBERED: Final = 10_000
 
 
+class Verdict(NamedTuple):
+    """What a pair of value and count comes to, with the minimum for what was left open, or why it is not allowed.
+
+    `given` is the value as it was handed in: while it is kept here, no other object can have its id.
+    """
+
+    given: Decimal | None
+    bet_value: Decimal
+    bet_count: int
+    cost: Decimal
+    falls_back: bool
+    fault: Fault | None
+
+
 @dataclass(slots=True)
 class Judge:
     """Judges by the terms of a reward; `refused` are those of the players at hand who may not be rewarded at all."""
 
     terms: Terms
     refused: Mapping[str, Fault]
-    # Lists hold few distinct pairs of value and count, and each pair is judged the same way.
-    judged: dict[tuple[Decimal, int], Fault | None] = field(default_factory=dict)
+    # Lists hold few distinct pairs, and each is judged once. By the id of the value, for decimals are slow to hash.
+    verdicts: dict[tuple[int, int | None], Verdict] = field(default_factory=dict)
 
-    def amounts(self, candidate: Candidate) -> tuple[Decimal, int]:
-        """The value and the count that it would get: what it leaves open is the minimum."""
-        value = self.terms.value.minimum if candidate.bet_value is None else candidate.bet_value
-        count = int(self.terms.count.minimum) if candidate.bet_count is None else candidate.bet_count
-        return value, count
+    def verdict(self, candidate: Candidate) -> Verdict:
+        """What it would get; of a player who is refused, why not is said by `refused` alone."""
+        given, count = candidate.bet_value, candidate.bet_count
+        return self.verdicts.get((id(given), count)) or self._judged(given, count)
 
-    def fault(self, candidate: Candidate, value: Decimal, count: int) -> Fault | None:
-        if candidate.player_id in self.refused:
-            return self.refused[candidate.player_id]
-        pair = (value, count)
-        if pair not in self.judged:
-            if len(self.judged) >= _REMEMBERED:
-                self.judged.clear()
-            self.judged[pair] = self.terms.fault(value, count)
-        return self.judged[pair]
-
-    def falls_back(self, candidate: Candidate) -> bool:
-        """Whether it gets a minimum because it names nothing, where the reward leaves a choice."""
-        value, count = self.terms.value, self.terms.count
-        no_value = candidate.bet_value is None and value.minimum != value.maximum
-        return no_value or (candidate.bet_count is None and count.minimum != count.maximum)
+    def _judged(self, given: Decimal | None, bet_count: int | None) -> Verdict:
+        values, counts = self.terms.value, self.terms.count
+        value = values.minimum if given is None else given
+        count = int(counts.minimum) if bet_count is None else bet_count
+        no_value = given is None and values.minimum != values.maximum
+        falls_back = no_value or (bet_count is None and counts.minimum != counts.maximum)
+        if len(self.verdicts) >= _REMEMBERED:
+            self.verdicts.clear()
+        judged = Verdict(given, value, count, value * count, falls_back, self.terms.fault(value, count))
+        self.verdicts[id(given), bet_count] = judged
+        return judged

@@ -114,13 +114,13 @@ class Progress:
 
     @property
     def read_percent(self) -> float:
-        """How far the preview is: the first reading by bytes, the second by rows, each half of the way."""
+        """How far the preview is: by bytes, then by rows where the list has to be read once more."""
         preview = Preview.objects.filter(pk=self.job.pk).first()
         if preview is None:
             return 0.0
         if preview.scanned_at is None:
-            return min(50 * preview.cursor_bytes / max(self.job.file_size, 1), 50.0)
-        return 50 + 50 * preview.weighed_count / max(preview.scanned_count, 1)
+            return min(80 * preview.cursor_bytes / max(self.job.file_size, 1), 80.0)
+        return 80 + 20 * preview.weighed_count / max(preview.scanned_count, 1)
 
     @property
     def steps(self) -> list[dict[str, object]]:
