@@ -22,13 +22,16 @@ def take_back(job: BulkJob, *, rows: int, at: datetime) -> None:
     rows = min(rows, ROWS)
     # The budgets before the enrollments, as everywhere.
     ledgers = open_ledgers(job.reward)
-    ours = Enrollment.objects.filter(job=job, job_row__gt=job.undo_row).select_related("reward__campaign")
-    found = list(ours.select_for_update(of=("self",), no_key=True).order_by("job_row")[:rows])
+    ours = Enrollment.objects.filter(job=job, job_row__gt=job.undo_row)
+    found = list(ours.select_for_update(no_key=True).order_by("job_row")[:rows])
+    for row in found:
+        # One object for all of them, as it was read with the job.
+        row.reward = job.reward
     kept = _kept(job, found, at)
     kept_ids = {row.enrollment_id for row in kept}
     reversed_ = [row for row in found if row.pk not in kept_ids]
     Kept.objects.bulk_create(kept)
-    Enrollment.objects.filter(pk__in=[row.pk for row in reversed_]).update(
+    Enrollment.objects.filter(pk__any_of=[row.pk for row in reversed_]).update(
         cancelled_at=at,
         updated_at=at,
         cancelled_by=job.undo_asked_by,

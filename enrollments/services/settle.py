@@ -43,7 +43,7 @@ def settle_locked(ledgers: Sequence[Ledger], enrollments: Sequence[Enrollment], 
     look_up_players(ledgers, [enrollment.operator_player_id for enrollment in enrollments])
     _give_back(ledgers, enrollments)
     write_ledgers(ledgers)
-    Enrollment.objects.filter(pk__in=[enrollment.pk for enrollment in enrollments]).update(settled_at=at)
+    Enrollment.objects.filter(pk__any_of=[enrollment.pk for enrollment in enrollments]).update(settled_at=at)
 
 
 @transaction.atomic
