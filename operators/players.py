@@ -12,7 +12,7 @@ PLAYER_ID_DAMAGES: Final = MappingProxyType(
         "PlayerIdHasControlCharacters": "The player id holds invisible or control characters.",
         "PlayerIdIsFormula": "The player id is a spreadsheet formula.",
         "PlayerIdDamaged": (
-            "A spreadsheet turned the id into a rounded number such as 1.23E+15. "
+            "A spreadsheet turned the id into a rounded number such as 1.23E+15, a date or an error. "
             "Format the column as text and export it again."
         ),
     },

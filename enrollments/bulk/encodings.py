@@ -1,6 +1,7 @@
 """In which encoding a text is, and turning it into UTF-8 with ordinary line ends, piece by piece."""
 
 import codecs
+import re
 from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 from typing import Final
@@ -17,6 +18,7 @@ _MARKS: Final = MappingProxyType(
 )
 # Of the characters of a list in UTF-16, whatever its script, at least so many are digits, separators or line ends.
 _SHARE_OF_ZEROS: Final = 0.2
+_LINE_END: Final = re.compile(rb"\r\n?|\n")
 
 
 def marked_encoding(first: bytes) -> Encoding | None:
@@ -52,10 +54,11 @@ def unmarked_encoding(pieces: Iterable[bytes]) -> Encoding:
 
 
 def line_ends(first: bytes) -> LineEnds:
-    """How the lines of a text in UTF-8 end, by its first bytes."""
+    """How the lines of a text in UTF-8 end, by its first bytes: the first line, and most of those that follow."""
+    end = _LINE_END.search(first)
     feeds = first.count(b"\n")
     lone_returns = first.count(b"\r") - first.count(b"\r\n")
-    return LineEnds.CR if lone_returns > feeds else LineEnds.LF
+    return LineEnds.CR if end and end.group() == b"\r" and lone_returns > feeds else LineEnds.LF
 
 
 def with_feeds(pieces: Iterable[bytes]) -> Iterator[bytes]:

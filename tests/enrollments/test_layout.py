@@ -111,6 +111,9 @@ UNREADABLE = {
     "the value twice": (b"OperatorPlayerId,BetValue,Bet Value\nana,1,2\n", "HeaderRepeatsColumn"),
 }
 
+# Of the forms that are converted before a job reads them.
+NO_LISTS = {name: each for name, each in UNREADABLE.items() if name != "utf-16 without a mark"}
+
 
 @pytest.mark.parametrize(("content", "code"), UNREADABLE.values(), ids=UNREADABLE)
 def test_what_is_no_list_of_players_is_refused_with_the_reason(content, code):
@@ -120,13 +123,13 @@ def test_what_is_no_list_of_players_is_refused_with_the_reason(content, code):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("content", "code"), UNREADABLE.values(), ids=UNREADABLE)
+@pytest.mark.parametrize(("content", "code"), NO_LISTS.values(), ids=NO_LISTS)
 def test_an_unreadable_file_is_kept_byte_for_byte_with_a_job_that_says_why(casino, content, code):
     job = upload(reward(casino), content)
 
     job.refresh_from_db()
     assert (job.state, job.failure_code, job.finished_at, job.confirmed_at) == (JobState.FAILED, code, NOON, None)
-    assert job.failure_message == refusal(content).message
+    assert job.failure_message.startswith(FILE_CODES[code])
     with job.file.open("rb") as kept:
         assert kept.read() == content
 

@@ -54,7 +54,10 @@ def uploaded(client: Client, reward: Reward, content: bytes) -> BulkJob:
     file = SimpleUploadedFile("players.csv", content)
     answer = client.post(reverse("admin:enrollments_bulkjob_add"), {"reward": reward.pk, "file": file})
     assert answer.status_code == 302, answer.content
-    return BulkJob.objects.latest("number")
+    job = BulkJob.objects.latest("number")
+    # Without waiting for the preview: it goes on as soon as that is there.
+    client.post(reverse("admin:enrollments_bulkjob_confirm", args=[job.pk]))
+    return job
 
 
 def in_state(job: BulkJob, *states: JobState) -> bool:
