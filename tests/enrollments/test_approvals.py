@@ -273,7 +273,7 @@ class TestAChangedReward:
 
     def test_a_reward_that_changes_while_its_list_is_previewed_is_weighed_from_the_start(self, strict):
         job = upload(self.fixed(strict), "OperatorPlayerId\nana\nbea\ncleo\n", go_ahead=True)
-        for _scanned_and_half_weighed in range(5):
+        for _half_read in range(2):
             cast.advance_job(job_id=job.pk, at=NOON, rows=1)
         self.dearer(job.reward)
 
