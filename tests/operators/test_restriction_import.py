@@ -86,7 +86,7 @@ class TestAList:
 
         page = words(preview)
         assert "1 of 2 rows cannot be imported. Nothing was saved." in page
-        assert "A spreadsheet turned the id into a rounded number such as 1.23E+15." in page
+        assert "A spreadsheet turned the id into a rounded number such as 1.23E+15, a date or an error." in page
         assert codes(preview) == {3: ["PlayerIdDamaged", "Unknown", "NotATime", "Blank"]}
         assert "confirm_form" not in preview.context_data
         assert players() == {BEN}
