@@ -78,9 +78,16 @@ def test_ids_that_are_text_keep_their_zeros_and_numbers_have_no_point_and_no_exp
 
 
 @AT_LEISURE
-@given(st.integers(10**15, 10**400) | st.floats(1e15, 1e300) | st.integers(-(10**20), -(10**15)))
+@given(st.integers(10**15, 10**30) | st.floats(1e15, 1e300) | st.integers(-(10**20), -(10**15)))
 def test_a_number_of_more_than_fifteen_digits_has_lost_some_and_is_no_id(number):
     assert [fault(each) for each in ids(number)] == ["PlayerIdDamaged"]
+
+
+@pytest.mark.parametrize("number", ["1" * 16, "1" * 4_000, "1.5E+15", "-1.5E+300"])
+def test_a_long_number_is_no_id_however_the_sheet_writes_it(number):
+    rows = rows_of(sheet(f'<row r="2"><c r="A2"><v>{number}</v></c></row>'))
+
+    assert [fault(row.fields[0]) for row in rows] == ["PlayerIdDamaged"]
 
 
 @pytest.mark.parametrize(

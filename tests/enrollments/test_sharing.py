@@ -84,7 +84,7 @@ def test_a_short_list_behind_a_long_one_is_finished_while_the_long_one_is_at_wor
     port = free_port()
     given = open_reward(cast.casino())
     with redis(tmp_path, port), broker_at(f"redis://127.0.0.1:{port}/0") as url:
-        long = upload(given, a_list(100_000))
+        long = upload(given, a_list(250_000))
         nudge(long.pk)
         with worker(tmp_path, REDIS_URL=url, processes=1):
             eventually(
@@ -95,4 +95,4 @@ def test_a_short_list_behind_a_long_one_is_finished_while_the_long_one_is_at_wor
             eventually(lambda: BulkJob.objects.get(pk=short.pk).finished, what="the short one")
             assert not BulkJob.objects.get(pk=long.pk).finished
             eventually(lambda: BulkJob.objects.get(pk=long.pk).finished, what="the long one to be finished")
-    assert [job.enrolled_count for job in BulkJob.objects.order_by("number")] == [100_000, 200]
+    assert [job.enrolled_count for job in BulkJob.objects.order_by("number")] == [250_000, 200]
