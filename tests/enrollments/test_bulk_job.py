@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from enrollments.bulk.chunks import Step, advance_job
 from enrollments.bulk.layout import Layout
 from enrollments.bulk.reader import RowReader
-from enrollments.bulk.source import open_file
+from enrollments.bulk.source import open_rows
 from enrollments.models import BulkJob, Enrollment, Rejection
 from enrollments.rules.codes import ROW_CODES
 from enrollments.rules.jobs import TRANSITIONS, JobState
@@ -168,7 +168,7 @@ LINES = st.sampled_from(
 
 def rows_to_come(job: BulkJob) -> int:
     """The rows of the file behind the cursor, counted anew."""
-    with open_file(job) as file:
+    with open_rows(job) as file:
         reader = RowReader(file, Layout.from_json(job.layout), offset=job.cursor_bytes, number=job.cursor_row)
         return sum(1 for _ in reader.rows())
 
