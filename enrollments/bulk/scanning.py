@@ -44,7 +44,8 @@ def scan(job: BulkJob, preview: Preview, judge: Judge, given: Sequence[Candidate
         digest = blake2b(each.player_id.encode("utf-8", "surrogateescape"), digest_size=24).digest()
         total += int.from_bytes(digest[8:]) * weights.of(each)
         # A row that is refused by itself leaves its player to a later one, if the player may be rewarded at all.
-        if judge.verdict(each).fault is None and each.player_id not in judge.refused:
+        allowed = judge.verdict(each.bet_value, each.bet_count).fault is None
+        if allowed and each.player_id not in judge.refused:
             keys.append(int.from_bytes(digest[:8], signed=True))
             numbers.append(each.row)
     preview.row_sum = f"{total % _SUM:032x}"

@@ -94,7 +94,7 @@ class _Scales:
         refused, count, value = self.judge.refused, 0, Decimal(0)
         some_repeat = bool(self.before or self.repeated)
         for candidate in self.candidates:
-            verdict = self.judge.verdict(candidate)
+            verdict = self.judge.verdict(candidate.bet_value, candidate.bet_count)
             fault = refused.get(candidate.player_id) or verdict.fault
             if fault is None:
                 count += 1

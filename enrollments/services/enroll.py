@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -13,15 +13,12 @@ from core.copying import NULL, copy_lines, escape
 from core.ids import ids_of
 from core.refusal import Fault
 from enrollments.models import BulkJob, Enrollment
+from enrollments.services.judging import Judge, Verdict
 from enrollments.services.known import enrolled_before, restricted, rows_before
 from rewards.models import Reward
 from rewards.rules.budgets import Ledger, draw
-from rewards.rules.terms import Terms
 from rewards.services.holding import hold_in_turn, hold_open
 from rewards.services.spending import look_up_players, open_ledgers, write_ledgers
-
-# A list in which every value differs must not fill the memory.
-_REMEMBERED: Final = 10_000
 
 
 class Candidate(NamedTuple):
@@ -92,7 +89,8 @@ def enroll_players(
     """
     hold_open(reward, at=at)
     player_ids = {candidate.player_id for candidate in candidates}
-    check = _Check(reward.terms(), _refused_players(reward, source, player_ids, at), once=source.once)
+    judge = Judge(reward.terms(), _refused_players(reward, source, player_ids, at))
+    check = _Check(judge, once=source.once)
     _look_for_repeats(check, reward, source, candidates)
     # Last, for others wait for the budgets from here on.
     ledgers = open_ledgers(reward)
@@ -124,30 +122,13 @@ def _look_for_repeats(check: "_Check", reward: Reward, source: Source, candidate
 
 
 @dataclass(slots=True)
-class _Worth:
-    """What a pair of value and count comes to: its columns, or why it is refused.
-
-    `given` is the value as it was handed in: while it is kept here, no other object can have its id.
-    """
-
-    given: Decimal | None
-    cost: Decimal
-    columns: str
-    falls_back: bool
-    fault: Fault | None
-
-
-@dataclass(slots=True)
 class _Check:
     """Why a candidate is refused; remembers whom it let in, where `some_repeat`."""
 
-    terms: Terms
-    refused: dict[str, Fault]
+    judge: Judge
     once: bool
     some_repeat: bool = True
     earlier: dict[str, int | None] = field(default_factory=dict)
-    # Lists hold few distinct pairs, and each is judged once. By the id of the value, for decimals are slow to hash.
-    worths: dict[tuple[int, int | None], _Worth] = field(default_factory=dict)
 
     def repeated(self, player_id: str) -> Fault | None:
         """Why a player whom an earlier row has enrolled is refused, if that is so."""
@@ -157,37 +138,24 @@ class _Check:
         message = f"{'An earlier entry' if row is None else f'Row {row}'} has enrolled this player already."
         return Fault("OperatorPlayerId", "PlayerRepeated", message)
 
-    def worth_of(self, given: Decimal | None, bet_count: int | None) -> _Worth:
-        """A pair that was not seen before, or not lately."""
-        values, counts = self.terms.value, self.terms.count
-        value = values.minimum if given is None else given
-        count = int(counts.minimum) if bet_count is None else bet_count
-        no_value = given is None and values.minimum != values.maximum
-        falls_back = no_value or (bet_count is None and counts.minimum != counts.maximum)
-        columns = f"\t{value}\t{count}\t{count}\t"
-        if len(self.worths) >= _REMEMBERED:
-            self.worths.clear()
-        worth = _Worth(given, value * count, columns, falls_back, self.terms.fault(value, count))
-        self.worths[id(given), bet_count] = worth
-        return worth
-
 
 def _accepted(
     candidates: Iterable[Candidate],
     check: _Check,
     ledgers: Sequence[Ledger],
     outcome: Outcome,
-) -> Iterator[tuple[Candidate, _Worth]]:
+) -> Iterator[tuple[Candidate, Verdict]]:
     """Each candidate that is let in; the others and the sums go to `outcome`. Runs a million times: all is at hand."""
-    refused, earlier, worths, some_repeat = check.refused, check.earlier, check.worths, check.some_repeat
+    judge, earlier, some_repeat = check.judge, check.earlier, check.some_repeat
+    refused, verdicts = judge.refused, judge.verdicts
     for candidate in candidates:
         _, player_id, value, count = candidate
-        worth = worths.get((id(value), count)) or check.worth_of(value, count)
-        fault = refused.get(player_id) or worth.fault
+        verdict = verdicts.get((id(value), count)) or judge.judged(value, count)
+        fault = refused.get(player_id) or verdict.fault
         if fault is None and player_id in earlier:
             fault = check.repeated(player_id)
         # The budgets last: what is refused for another reason must not be taken out of them.
-        fault = fault or (draw(ledgers, player_id, worth.cost) if ledgers else None)
+        fault = fault or (draw(ledgers, player_id, verdict.cost) if ledgers else None)
         if fault is not None:
             outcome.refused.append(Refused(candidate, fault))
             continue
@@ -195,22 +163,22 @@ def _accepted(
             outcome.repeated_count += player_id in earlier
             earlier.setdefault(player_id, candidate.row)
         outcome.enrolled_count += 1
-        outcome.enrolled_value += worth.cost
-        outcome.fallback_count += worth.falls_back
-        yield candidate, worth
+        outcome.enrolled_value += verdict.cost
+        outcome.fallback_count += verdict.falls_back
+        yield candidate, verdict
 
 
 def _lines(
-    accepted: Iterable[tuple[str, tuple[Candidate, _Worth]]],
+    accepted: Iterable[tuple[str, tuple[Candidate, Verdict]]],
     tail: str,
     ids: list[UUID] | None,
 ) -> Iterator[str]:
     """A line of COPY for each; their ids go to `ids` where there is a list for them."""
-    for enrollment_id, (candidate, worth) in accepted:
+    for enrollment_id, (candidate, verdict) in accepted:
         row, player_id, _, _ = candidate
         if ids is not None:
             ids.append(UUID(enrollment_id))
-        yield f"{enrollment_id}\t{escape(player_id)}{worth.columns}{NULL if row is None else row}{tail}"
+        yield f"{enrollment_id}\t{escape(player_id)}{verdict.columns}{NULL if row is None else row}{tail}"
 
 
 COLUMNS = (

@@ -115,7 +115,7 @@ class Grid:
         given = self._check.read(row)
         if isinstance(given, Rejected):
             return given.fault
-        return self._judge.verdict(given).fault
+        return self._judge.verdict(given.bet_value, given.bet_count).fault
 
     def _stands(self, reject: Rejection) -> bool:
         """Whether the fields of a row stand under the names of the header."""

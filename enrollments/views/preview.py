@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
 from django.utils import timezone
@@ -133,7 +134,7 @@ class PreviewFacts:
         enrolled = f"The last list, job {last.number}, enrolled {last.enrolled_count:,} for {value}"
         return f"{enrolled}: now {players} players, {cost} cost."
 
-    @property
+    @cached_property
     def needs_approval(self) -> bool:
         return needs_approval(self.job)
 
