@@ -13,8 +13,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # A chunk makes some hundred thousand objects that are all alive until it is through. Python's default, a look at all of
 # them after each 700, takes a quarter of a worker's time and finds nothing.
 _OBJECTS_BETWEEN_LOOKS: Final = 100_000
-# Seconds. While a thread reads ahead, each answer of PostgreSQL waits until that thread gives way: by default 5 ms, a few
-# hundred times as long as the answer took.
+# While a thread reads ahead, each answer of PostgreSQL waits until that thread gives way: by default for 5 ms, which is
+# many times as long as the answer took.
 _SECONDS_OF_A_THREAD: Final = 0.0005
 
 app = Celery("rewards")

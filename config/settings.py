@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "operators",
     "rewards",
     "enrollments",
+    "bonuses",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

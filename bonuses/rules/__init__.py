@@ -1,0 +1,1 @@
+"""What bonus events mean: plain values in, plain values out."""

@@ -1,0 +1,60 @@
+"""What a bonus costs, by day: each of its amounts stands on the day on which it came about.
+
+All is computed from the life of a bonus alone, so what it added to the sums before a change can be taken out of them
+again, and the sums are always what a recount would give.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from bonuses.rules.life import Life
+from bonuses.rules.words import OPEN, BonusStatus
+
+
+class Cost(StrEnum):
+    """The columns of the sums."""
+
+    AWARDED = "awarded"
+    ACTIVE = "active"
+    TURNED_REAL = "turned_real"
+    FORFEITED = "forfeited"
+    EXPIRED = "expired"
+    LOST = "lost"
+    REVERSED = "reversed"
+
+
+_OF_STATE: Final[Mapping[BonusStatus, Cost]] = MappingProxyType(
+    {
+        **dict.fromkeys(OPEN, Cost.ACTIVE),
+        BonusStatus.COMPLETED: Cost.TURNED_REAL,
+        BonusStatus.AUTO_COMPLETED: Cost.TURNED_REAL,
+        BonusStatus.FORFEITED: Cost.FORFEITED,
+        BonusStatus.EXPIRED: Cost.EXPIRED,
+        BonusStatus.LOST: Cost.LOST,
+    },
+)
+
+
+class Entry(NamedTuple):
+    """One amount in the base currency, on the day on which it came about."""
+
+    day: date
+    cost: Cost
+    amount: Decimal
+
+
+def entries(life: Life | None, zone: tzinfo) -> list[Entry]:
+    """What a bonus adds to the sums, by days of the calendar of `zone`. One that nobody has claimed adds nothing."""
+    if life is None:
+        return []
+    dated: list[tuple[datetime | None, Cost, Decimal]] = [
+        (life.awarded_at, Cost.AWARDED, life.awarded),
+        (life.reversed_at, Cost.REVERSED, life.reversed),
+    ]
+    if life.status in _OF_STATE:
+        dated.append((life.facts.happened_at, _OF_STATE[life.status], life.worth))
+    return [Entry(at.astimezone(zone).date(), cost, amount) for at, cost, amount in dated if at is not None]

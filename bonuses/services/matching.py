@@ -1,0 +1,163 @@
+"""To which reward a bonus belongs: what is asked, in this order, until an answer is found.
+
+The references that we were called with when its player was enrolled; its code, which is the reference of one reward;
+its id, which is a reward's; what staff have written down about either.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+
+from bonuses.models import Bonus, BonusMapping
+from bonuses.rules.words import MatchedBy
+from bonuses.services.holding import hold_bonuses
+from bonuses.services.sums import Sums
+from core.refusal import Refusal
+from operators.models import Operator
+from rewards.models import Reward
+
+# So many bonuses are looked at in one go.
+_PIECE: Final = 2_000
+
+
+def match(*, operator: Operator, bonuses: Sequence[Bonus]) -> None:
+    """Says of each of `bonuses` to which reward it belongs, where that can be known; saves nothing."""
+    left = list(bonuses)
+    for known_by, find in _WAYS.items():
+        if not left:
+            return
+        rewards = find(operator, left)
+        for bonus in left:
+            if bonus.pk in rewards:
+                _assign(bonus, rewards[bonus.pk], known_by)
+        left = [bonus for bonus in left if bonus.pk not in rewards]
+
+
+@transaction.atomic
+def match_again(*, operator: Operator, ids: Collection[UUID] | None = None) -> int:
+    """Looks once more for the rewards of unmatched bonuses, of all where no `ids` are named; how many were found."""
+    hold_bonuses([operator.pk])
+    left = Bonus.objects.of(operator).unmatched()
+    if ids is not None:
+        left = left.filter(pk__in=ids)
+    return _rematch(operator, left, lambda piece: match(operator=operator, bonuses=piece))
+
+
+@transaction.atomic
+def assign_reward(*, operator: Operator, ids: Collection[UUID], reward: Reward) -> int:
+    """Says that these bonuses belong to `reward`, whatever they were matched with; how many have changed.
+
+    Refuses OtherOperatorsReward.
+    """
+    _refuse_strange(operator, reward)
+    hold_bonuses([operator.pk])
+    chosen = Bonus.objects.of(operator).filter(pk__in=ids)
+
+    def assign(piece: Sequence[Bonus]) -> None:
+        for bonus in piece:
+            _assign(bonus, reward, MatchedBy.PERSON)
+
+    return _rematch(operator, chosen, assign)
+
+
+@transaction.atomic
+def map_bonuses(*, operator: Operator, field: str, value: str, reward: Reward, by: str, at: datetime) -> BonusMapping:
+    """Writes down that bonuses with this id or code belong to `reward`; those that nobody knew about do at once.
+
+    Refuses OtherOperatorsReward and AlreadyMapped.
+    """
+    _refuse_strange(operator, reward)
+    hold_bonuses([operator.pk])
+    mappings = BonusMapping.objects.of(operator)
+    if mappings.filter(field=field, value=value).exists():
+        raise Refusal("AlreadyMapped", f"{value} is mapped to a reward already; remove that mapping first.")
+    mapping = mappings.create(operator=operator, field=field, value=value, reward=reward, created_at=at, created_by=by)
+    left = Bonus.objects.of(operator).unmatched().filter(**{field: value})
+    _rematch(operator, left, lambda piece: match(operator=operator, bonuses=piece))
+    return mapping
+
+
+def _refuse_strange(operator: Operator, reward: Reward) -> None:
+    if reward.operator_id != operator.pk:
+        raise Refusal("OtherOperatorsReward", "This reward belongs to another operator.")
+
+
+def _rematch(operator: Operator, chosen: Any, change: Callable[[Sequence[Bonus]], None]) -> int:
+    """Lets `change` assign rewards, piece by piece, and moves what the bonuses cost."""
+    sums, moved = Sums(operator), 0
+    ids = list(chosen.values_list("pk", flat=True))
+    for start in range(0, len(ids), _PIECE):
+        piece = list(Bonus.objects.filter(pk__in=ids[start : start + _PIECE]).order_by("pk"))
+        before = {bonus.pk: (bonus.reward_id, bonus.matched_by) for bonus in piece}
+        for bonus in piece:
+            sums.take_out(bonus)
+        change(piece)
+        for bonus in piece:
+            sums.add(bonus)
+        changed = [bonus for bonus in piece if before[bonus.pk] != (bonus.reward_id, bonus.matched_by)]
+        Bonus.objects.bulk_update(changed, ["reward", "campaign", "matched_by"])
+        moved += len(changed)
+    sums.write()
+    return moved
+
+
+def _assign(bonus: Bonus, reward: Reward, known_by: MatchedBy) -> None:
+    bonus.reward = reward
+    bonus.campaign_id = reward.campaign_id
+    bonus.matched_by = known_by.value
+
+
+def _by_code(operator: Operator, bonuses: Sequence[Bonus]) -> dict[UUID, Reward]:
+    codes = {bonus.bonus_code for bonus in bonuses if bonus.bonus_code}
+    rewards = Reward.objects.of(operator).filter(operator_reference__in=codes) if codes else ()
+    return _where_one(
+        bonuses, _grouped(rewards, lambda reward: reward.operator_reference), lambda each: each.bonus_code
+    )
+
+
+def _by_id(operator: Operator, bonuses: Sequence[Bonus]) -> dict[UUID, Reward]:
+    ids = {found for bonus in bonuses if (found := _uuid(bonus.bonus_id)) is not None}
+    rewards = Reward.objects.of(operator).filter(pk__in=ids) if ids else ()
+    return _where_one(bonuses, _grouped(rewards, lambda reward: reward.pk), lambda each: _uuid(each.bonus_id))
+
+
+def _by_mapping(operator: Operator, bonuses: Sequence[Bonus]) -> dict[UUID, Reward]:
+    found: dict[UUID, Reward] = {}
+    for field in BonusMapping.Fields.values:
+        values = {value for bonus in bonuses if (value := getattr(bonus, field))}
+        mappings = BonusMapping.objects.of(operator).filter(field=field, value__in=values).select_related("reward")
+        rewards = {mapping.value: mapping.reward for mapping in mappings}
+        found |= {bonus.pk: rewards[value] for bonus in bonuses if (value := getattr(bonus, field)) in rewards}
+    return found
+
+
+def _grouped(rewards: Iterable[Reward], key: Callable[[Reward], Any]) -> dict[Any, list[Reward]]:
+    groups: dict[Any, list[Reward]] = {}
+    for reward in rewards:
+        groups.setdefault(key(reward), []).append(reward)
+    return groups
+
+
+def _where_one(
+    bonuses: Sequence[Bonus], rewards: Mapping[Any, list[Reward]], key: Callable[[Bonus], Any]
+) -> dict[UUID, Reward]:
+    """Where two rewards could be meant, nobody guesses."""
+    found = ((bonus.pk, rewards.get(key(bonus), ())) for bonus in bonuses)
+    return {pk: meant[0] for pk, meant in found if len(meant) == 1}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+_WAYS: Final[Mapping[MatchedBy, Callable[[Operator, Sequence[Bonus]], dict[UUID, Reward]]]] = {
+    MatchedBy.BONUS_CODE: _by_code,
+    MatchedBy.BONUS_ID: _by_id,
+    MatchedBy.MAPPING: _by_mapping,
+}

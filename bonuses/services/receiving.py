@@ -1,0 +1,67 @@
+"""Bonus events as bytes, from whichever door: read, given to their operators, recorded."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from bonuses.rules.payload import ROOT, read_event
+from bonuses.services.holding import hold_bonuses
+from bonuses.services.record import Sent, record_events
+from core.api.parsing import strict_json
+from core.messages import Message
+from core.refusal import Fault, Refusal
+from operators.models import Operator, Origin
+
+
+@transaction.atomic
+def receive_bonus_events(
+    messages: Sequence[Message],
+    *,
+    operator: Operator | None,
+    door: str,
+    at: datetime,
+) -> list[list[Fault]]:
+    """Records what can be read; for each message, why it was not taken, and nothing where it was.
+
+    `operator` None: the one that has the origin which the event names.
+    """
+    operators = _operators(operator)
+    taken: defaultdict[int, list[Sent]] = defaultdict(list)
+    faults = []
+    for message in messages:
+        sent, origin, found = _read(message.body, operators)
+        if sent is not None and origin is not None:
+            taken[operators[origin].pk].append(sent)
+        faults.append(found)
+    hold_bonuses(taken)
+    by_id = {each.pk: each for each in operators.values()}
+    for operator_id in sorted(taken):
+        record_events(operator=by_id[operator_id], events=taken[operator_id], door=door, at=at)
+    return faults
+
+
+def read_payload(payload: Any, *, text: str, operator: Operator, root: str = ROOT) -> tuple[Sent | None, list[Fault]]:
+    """One event of `operator` that is JSON already."""
+    origins = _operators(operator)
+    facts, _, faults = read_event(payload, root=root, known_origin=origins.__contains__)
+    return (None if facts is None else Sent(facts, text)), faults
+
+
+def _operators(operator: Operator | None) -> dict[str, Operator]:
+    """Whose each origin is."""
+    origins = Origin.objects.select_related("operator")
+    if operator is not None:
+        origins = origins.filter(operator=operator)
+    return {origin.name: origin.operator for origin in origins}
+
+
+def _read(body: bytes, operators: dict[str, Operator]) -> tuple[Sent | None, str | None, list[Fault]]:
+    try:
+        payload = strict_json(body)
+    except Refusal as refusal:
+        return None, None, [Fault(ROOT, refusal.code, refusal.message)]
+    facts, origin, faults = read_event(payload, known_origin=operators.__contains__)
+    return (None if facts is None else Sent(facts, body.decode())), origin, faults

@@ -1,0 +1,98 @@
+"""What bonuses cost, kept up with them: what a bonus added is taken out, and what it adds now is put in."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+
+from bonuses.models import Bonus, CostSum
+from bonuses.models.cost import KEYS
+from bonuses.rules.costs import Entry, entries
+from bonuses.services.holding import hold_bonuses
+from core.ids import new_id
+from operators.models import Operator
+
+_ADD: Final = """
+    INSERT INTO bonuses_costsum AS sums
+           (id, operator_id, campaign_id, reward_id, type, product, currency, day, cost, amount, bonus_count)
+    SELECT * FROM unnest(%s::uuid[], %s::int[], %s::uuid[], %s::uuid[], %s::varchar[], %s::varchar[], %s::varchar[],
+                         %s::date[], %s::varchar[], %s::numeric[], %s::int[])
+    ON CONFLICT (operator_id, campaign_id, reward_id, type, product, currency, day, cost)
+    DO UPDATE SET amount = sums.amount + excluded.amount, bonus_count = sums.bonus_count + excluded.bonus_count
+"""
+
+
+class _Key(NamedTuple):
+    """As in `KEYS`."""
+
+    campaign_id: Any
+    reward_id: Any
+    type: str
+    product: str
+    currency: str
+    day: date
+    cost: str
+
+
+class Sums:
+    """What bonuses of one operator add to its sums, and take out of them."""
+
+    def __init__(self, operator: Operator) -> None:
+        self._operator = operator
+        self._zone = ZoneInfo(operator.time_zone)
+        self._changes: defaultdict[_Key, list[Any]] = defaultdict(lambda: [Decimal(0), 0])
+
+    def add(self, bonus: Bonus) -> None:
+        """Puts in what `bonus` costs as it is now."""
+        self._count(bonus, 1)
+
+    def take_out(self, bonus: Bonus) -> None:
+        """Takes out what `bonus` has added as it is now: before it changes."""
+        self._count(bonus, -1)
+
+    def write(self) -> None:
+        """Writes down what has changed, in one statement and always in the same order."""
+        changes = {key: change for key, change in self._changes.items() if change != [0, 0]}
+        keys = sorted(changes, key=lambda key: tuple(map(str, key)))
+        columns = [[getattr(key, name) for key in keys] for name in KEYS]
+        amounts, counts = [[changes[key][place] for key in keys] for place in (0, 1)]
+        if keys:
+            with connection.cursor() as cursor:
+                ids = [new_id() for _ in keys]
+                cursor.execute(_ADD, [ids, [self._operator.pk] * len(keys), *columns, amounts, counts])
+        self._changes.clear()
+
+    def _count(self, bonus: Bonus, sign: int) -> None:
+        entry: Entry
+        for entry in entries(bonus.life, self._zone):
+            key = _Key(
+                bonus.campaign_id,
+                bonus.reward_id,
+                bonus.type,
+                bonus.product,
+                bonus.currency,
+                entry.day,
+                entry.cost.value,
+            )
+            change = self._changes[key]
+            change[0] += sign * entry.amount
+            change[1] += sign
+
+
+@transaction.atomic
+def recount(*, operator: Operator) -> None:
+    """Adds up the costs of all bonuses anew: needed where the operator's calendar has another time zone than before."""
+    hold_bonuses([operator.pk])
+    CostSum.objects.of(operator).delete()
+    sums = Sums(operator)
+    for bonus in _all(operator):
+        sums.add(bonus)
+    sums.write()
+
+
+def _all(operator: Operator) -> Iterable[Bonus]:
+    return Bonus.objects.of(operator).iterator(chunk_size=5_000)
