@@ -23,5 +23,6 @@ urlpatterns = [
     path("v1/docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="api-docs"),
     path("v1/", include("rewards.urls")),
     path("v1/", include("enrollments.urls")),
+    path("v1/", include("bonuses.urls")),
     re_path(r"^v1(?:/.*)?$", unknown_endpoint),
 ]

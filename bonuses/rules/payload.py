@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from bonuses.rules.life import BonusFacts
+from bonuses.rules.references import read_references
 from bonuses.rules.words import BonusStatus, BonusType, Product
 from core.currencies import DECIMALS
 from core.refusal import Fault
@@ -127,6 +128,12 @@ class _Payload:
             return None
         return value
 
+    def references(self) -> dict[str, Any] | None:
+        name = "fasttrack_references"
+        known, faults = read_references(self.mapping(name), f"{self.root}.{name}")
+        self.faults += faults
+        return known
+
 
 def read_event(
     payload: Any,
@@ -159,7 +166,7 @@ def _facts(found: _Payload) -> BonusFacts:
         "exchange_rate": found.number("exchange_rate", required=True),
         "locked_amount": found.number("locked_amount"),
         "product": found.word("product", Product),
-        "references": found.mapping("fasttrack_references"),
+        "references": found.references(),
         "required_wagering_amount": found.number("required_wagering_amount"),
         "status": found.word("status", BonusStatus),
         "happened_at": found.moment("timestamp"),

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -43,11 +42,9 @@ def receive_bonus_events(
     return faults
 
 
-def read_payload(payload: Any, *, text: str, operator: Operator, root: str = ROOT) -> tuple[Sent | None, list[Fault]]:
-    """One event of `operator` that is JSON already."""
-    origins = _operators(operator)
-    facts, _, faults = read_event(payload, root=root, known_origin=origins.__contains__)
-    return (None if facts is None else Sent(facts, text)), faults
+def origins_of(operator: Operator) -> frozenset[str]:
+    """What its events may name as their origin."""
+    return frozenset(_operators(operator))
 
 
 def _operators(operator: Operator | None) -> dict[str, Operator]:

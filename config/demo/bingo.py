@@ -113,6 +113,7 @@ BINGO: Final = OperatorPlan(
     base_currency="GBP",
     currencies=("GBP", "EUR"),
     time_zone="Europe/London",
+    api_keys={"demo-bingo-fasttrack": "demo-bingo-api-key"},
     primary_key="demo-bingo-primary-key",
     secondary_key="demo-bingo-secondary-key",
     products=(

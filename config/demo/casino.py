@@ -17,6 +17,7 @@ CASINO: Final = OperatorPlan(
     time_zone="Europe/Malta",
     primary_key="demo-primary-key",
     secondary_key="demo-secondary-key",
+    api_keys={"demo-fasttrack": "demo-api-key", "demo-client": "demo-secret"},
     products=(
         ProductPlan(name="Plinko"),
         ProductPlan(name="Dice"),

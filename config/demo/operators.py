@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 
 from config.demo.plans import OperatorPlan, PersonPlan, moment
 from operators.models import Membership, Operator, Origin, Product, SharedKey, User
+from operators.services.credentials import give_credential
 from operators.services.keys import rotate_key
 from operators.services.restrictions import RestrictionDraft, restrict_player
 
@@ -43,6 +44,8 @@ def _give_keys(operator: Operator, plan: OperatorPlan, at: datetime) -> None:
     set_up = moment(operator, at, FIRST_DAY, hour=9)
     for slot, key in ((SharedKey.Slot.PRIMARY, plan.primary_key), (SharedKey.Slot.SECONDARY, plan.secondary_key)):
         rotate_key(operator=operator, slot=slot, by=plan.administrator, at=set_up, key=key)
+    for name, secret in plan.api_keys.items():
+        give_credential(operator=operator, name=name, secret=secret, by=plan.administrator, at=set_up)
 
 
 def _employ(operator: Operator, people: tuple[PersonPlan, ...]) -> None:

@@ -4,6 +4,7 @@ A day of -14 is two weeks ago, 10 is in ten days; the hour is on the clock of th
 """
 
 import zoneinfo
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -126,6 +127,8 @@ class OperatorPlan:
     time_zone: str
     primary_key: str
     secondary_key: str
+    # By their names.
+    api_keys: Mapping[str, str]
     products: tuple[ProductPlan, ...]
     people: tuple[PersonPlan, ...]
     administrator: str

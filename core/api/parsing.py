@@ -4,6 +4,7 @@ A body that two readers could understand differently (the same key twice, someth
 """
 
 import json
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import IO, Any, Final, NoReturn
@@ -16,6 +17,8 @@ from core.refusal import Refusal, RefusalClass
 
 # A campaign or a reward is a few hundred bytes; a list of players has an endpoint of its own.
 LARGEST_BODY: Final = 1024 * 1024
+# What stands between two items.
+_NEXT: Final = re.compile(r"[\s,]*")
 
 
 def raw_body(request: Request) -> bytes:
@@ -77,6 +80,31 @@ class StrictJSONParser(BaseParser):
         if not isinstance(body, dict):
             raise _refusal("NotAnObject", "The body must be a JSON object.")
         return body
+
+
+class AnyJSONParser(StrictJSONParser):
+    """The same where a body may be a list too."""
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,  # noqa: ARG002 - DRF's signature
+        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002 - DRF's signature
+    ) -> Any:
+        return strict_json(stream.read())
+
+
+def items_as_sent(text: str) -> list[str]:
+    """The items of a JSON array, which `text` is, each as it was written there."""
+    decoder, position = json.JSONDecoder(), text.index("[") + 1
+    items: list[str] = []
+    while True:
+        position = _NEXT.match(text, position).end()  # type: ignore[union-attr]  # it matches nothing as well
+        if text[position] == "]":
+            return items
+        _, end = decoder.raw_decode(text, position)
+        items.append(text[position:end])
+        position = end
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,0 +1,67 @@
+"""API keys of other systems: given, withdrawn, and told apart."""
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from core.refusal import Fault, Refusal, RefusalClass, refuse_faults
+from operators.keys import new_key
+from operators.models import Credential, Operator
+
+_NOTED_EVERY: Final = timedelta(minutes=1)
+_LONGEST_NAME: Final = 100
+
+
+@transaction.atomic
+def give_credential(*, operator: Operator, name: str, by: str, at: datetime, secret: str | None = None) -> str:
+    """Makes an API key and returns its secret: the only time that it can be seen. `secret` is given by demo data alone.
+
+    Refuses a name that is blank, too long, has a colon in it (HTTP's Basic ends the name there) or is taken.
+    """
+    refuse_faults(_name_faults(name))
+    plain = secret or new_key()
+    Credential.objects.create(operator=operator, name=name, digest=_digest(plain), created_at=at, created_by=by)
+    return plain
+
+
+@transaction.atomic
+def withdraw_credential(*, operator: Operator, credential_id: int) -> None:
+    """Whoever has this API key cannot use it from now on. One that is gone already is gone."""
+    Credential.objects.of(operator).filter(pk=credential_id).delete()
+
+
+def credential_of(*, secret: str, name: str | None = None) -> Credential:
+    """The API key with this secret; where a `name` is said, the one of that name. Refuses AuthenticationFailed."""
+    found = Credential.objects.select_related("operator").filter(digest=_digest(secret)).first()
+    if found is None or (name is not None and not hmac.compare_digest(found.name.encode(), name.encode())):
+        sentence = "The API key is unknown, or its secret is wrong."
+        raise Refusal("AuthenticationFailed", sentence, kind=RefusalClass.UNAUTHORIZED)
+    return found
+
+
+def note_credential_use(*, credential: Credential, at: datetime) -> None:
+    """Keeps when a key was last used, to the minute."""
+    if credential.last_used_at and at - credential.last_used_at < _NOTED_EVERY:
+        return
+    unknown_or_old = Q(last_used_at=None) | Q(last_used_at__lte=at - _NOTED_EVERY)
+    Credential.objects.filter(unknown_or_old, pk=credential.pk).update(last_used_at=at)
+
+
+def _name_faults(name: str) -> list[Fault]:
+    if not name.strip():
+        return [Fault("name", "Blank", "Say what the key is called.")]
+    if len(name) > _LONGEST_NAME:
+        return [Fault("name", "TooLong", f"The name has more than {_LONGEST_NAME} letters.")]
+    if ":" in name or not name.isprintable():
+        return [Fault("name", "NameHasColon", "The name must have neither colons nor control characters.")]
+    if Credential.objects.filter(name=name).exists():
+        return [Fault("name", "NameTaken", "There is an API key of this name already.")]
+    return []
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
