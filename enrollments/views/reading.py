@@ -87,7 +87,7 @@ class ReadingPages:
             form, fault = _reread(request, job, reading)
             if not fault:
                 return redirect("admin:enrollments_bulkjob_change", job.pk)
-        context = {**self.site.each_context(request), "title": f"Read {job} differently: {job.file_name}", "job": job}
+        context = {**self.site.each_context(request), "title": f"{job}: read it differently", "job": job}
         return TemplateResponse(request, "enrollments/reading.html", {**context, "reading": form, "fault": fault})
 
     def urls(self) -> dict[str, Any]:
