@@ -19,6 +19,7 @@ from enrollments.views.correcting import CorrectPages
 from enrollments.views.downloads import DownloadPages
 from enrollments.views.jobs import JobPages
 from enrollments.views.progress import Progress
+from enrollments.views.reading import ReadingPages
 from enrollments.views.stages import COLOURS, stage_of
 from enrollments.views.undoing import UndoPages
 from operators.admin.scoped import ScopedAdmin
@@ -41,7 +42,8 @@ class BulkJobAdmin(ScopedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         site = self.admin_site
-        pages = JobPages(site).urls() | DownloadPages().urls() | CorrectPages(site).urls() | UndoPages(site).urls()
+        pages = JobPages(site).urls() | ReadingPages(site).urls() | DownloadPages().urls()
+        pages |= CorrectPages(site).urls() | UndoPages(site).urls()
         own = [
             path(
                 f"<str:object_id>/{name}/",

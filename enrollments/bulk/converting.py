@@ -6,7 +6,10 @@ from typing import BinaryIO, Final, cast
 from django.conf import settings
 from django.core.files import File
 
-from enrollments.bulk.intake import convert, detect, layout_of, needs_conversion
+from core.refusal import Refusal
+from enrollments.bulk.columns import AS_AGREED
+from enrollments.bulk.intake import convert, detect, layout_of, needs_conversion, outline
+from enrollments.bulk.layout import Layout
 from enrollments.bulk.packed import container_of
 from enrollments.bulk.reading import AS_DETECTED, Choice, Container, Reading
 from enrollments.bulk.source import open_file
@@ -21,12 +24,27 @@ _TIMES_UNPACKED: Final = 5
 def take_reading(job: BulkJob, file: BinaryIO, choice: Choice = AS_DETECTED) -> None:
     """Notes on `job` how its file is read, and its layout where it is in the right form already.
 
-    Refuses a file that is no list of players, with a code of `FILE_CODES`.
+    A list that corrects another one may call its columns as that one does. Refuses a file that is no list of players,
+    with a code of `FILE_CODES`.
     """
-    reading = detect(file, choice, limit=_limit())
+    corrected = job.parent.layout if job.parent else None
+    names = Layout.from_json(corrected).names if corrected else AS_AGREED
+    reading = detect(file, choice, names, limit=_limit())
     job.reading = reading.as_json()
     file.seek(0)
     job.layout = None if needs_conversion(reading) else layout_of(file, reading).as_json()
+
+
+def columns_to_choose(job: BulkJob, choice: Choice = AS_DETECTED) -> Reading | None:
+    """How the file of `job` could be read, as far as `choice` says, once somebody names its columns.
+
+    None where no row of it can be told apart.
+    """
+    try:
+        with open_file(job) as file:
+            return outline(file, choice, limit=_limit())
+    except Refusal:
+        return None
 
 
 def opens_slowly(file: BinaryIO, *, size: int) -> bool:

@@ -36,24 +36,43 @@ class _First(NamedTuple):
     row: Row
     end: int
 
+    @property
+    def text(self) -> str:
+        return "".join(self.row.fields)
 
-def find_header(file: BinaryIO, choice: Choice) -> Header:
-    """The first row with a column named OperatorPlayerId; where `choice` names a row, that one.
+    @property
+    def width(self) -> int:
+        """Columns, without the blank ones at the end."""
+        return max((place for place, field in enumerate(self.row.fields, start=1) if field.strip()), default=0)
 
-    Refuses a file without one with the code of what stands in its place.
+
+def find_header(file: BinaryIO, choice: Choice, player: str = PLAYER) -> Header:
+    """The first row with a column named `player`, or else OperatorPlayerId; where `choice` names a row, that one.
+
+    A row needs no such name where `choice` says which of its columns is the player. Refuses a file without a header
+    with the code of what stands in its place.
     """
-    delimiters = [choice.delimiter] if choice.delimiter else list(DELIMITERS)
-    firsts = [first for delimiter in delimiters for first in _first_rows(file, delimiter, choice.header_row)]
+    firsts = _firsts(file, choice)
     if not firsts:
         raise unreadable("FileEmpty") if choice.header_row is None else _row_is_blank(choice.header_row)
-    named = [first for first in firsts if first.row.broken is None and plain(PLAYER) in map(plain, first.row.fields)]
+    whole = [first for first in firsts if first.row.broken is None]
+    named = whole if choice.names_header else _with(player, whole) or _with(PLAYER, whole)
     if not named:
         raise _lacks_player(firsts)
     # Whichever separator stands in a title: the right one finds the header first, and the most columns in it.
     found = min(named, key=lambda first: (first.row.number, -len(first.row.fields)))
     if any("\0" in name for name in found.row.fields):
         raise unreadable("FileIsBinary")
-    return Header(found.delimiter, [_storable(name) for name in found.row.fields], found.row.number, found.end)
+    return _header(found)
+
+
+def likely_header(file: BinaryIO, choice: Choice) -> Header | None:
+    """What looks most like a header where nothing names the player: the first of the widest rows.
+
+    Titles above it are narrower, and what stands in it is text. None where no row can be told apart.
+    """
+    firsts = [first for first in _firsts(file, choice) if first.row.broken is None and "\0" not in first.text]
+    return _header(max(firsts, key=lambda first: (first.width, -first.row.number))) if firsts else None
 
 
 def unreadable(code: str, detail: str = "") -> Refusal:
@@ -65,6 +84,19 @@ def unreadable(code: str, detail: str = "") -> Refusal:
 def plain(name: str) -> str:
     """The name of a column without case, blanks and underscores."""
     return "".join(name.casefold().split()).replace("_", "")
+
+
+def _with(name: str, firsts: list[_First]) -> list[_First]:
+    return [first for first in firsts if plain(name) in map(plain, first.row.fields)]
+
+
+def _header(first: _First) -> Header:
+    return Header(first.delimiter, [_storable(name) for name in first.row.fields], first.row.number, first.end)
+
+
+def _firsts(file: BinaryIO, choice: Choice) -> list[_First]:
+    delimiters = [choice.delimiter] if choice.delimiter else list(DELIMITERS)
+    return [first for delimiter in delimiters for first in _first_rows(file, delimiter, choice.header_row)]
 
 
 def _first_rows(file: BinaryIO, delimiter: str, only: int | None) -> Iterator[_First]:

@@ -9,14 +9,15 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
+from enrollments.bulk.columns import AS_AGREED, Names, places_of
 from enrollments.bulk.encodings import in_utf_8, line_ends, marked_encoding, unmarked_encoding, with_feeds
-from enrollments.bulk.header import unreadable
+from enrollments.bulk.header import likely_header, unreadable
 from enrollments.bulk.layout import Layout, read_layout
 from enrollments.bulk.packed import container_of, unpacked
 from enrollments.bulk.reader import MAX_LINE_BYTES
-from enrollments.bulk.reading import AS_DETECTED, Choice, Container, Encoding, LineEnds, Reading
+from enrollments.bulk.reading import AS_DETECTED, NO_COLUMN, Choice, Container, Encoding, LineEnds, Reading
 from enrollments.bulk.workbook import sheet_rows, written, written_id
 
 # What is looked at to find the header: thirty rows of the greatest length, or so many rows of a workbook.
@@ -26,25 +27,66 @@ _FIRST_ROWS: Final = 300
 _ROWS_A_PIECE: Final = 1_000
 
 
-def detect(file: BinaryIO, choice: Choice = AS_DETECTED, *, limit: int) -> Reading:
+class _Beginning(NamedTuple):
+    """How a file begins: as `text` in the one form, which is `whole` if the file is no longer than that."""
+
+    container: Container
+    encoding: Encoding
+    ends: LineEnds
+    text: BinaryIO
+    whole: bool
+    choice: Choice
+
+
+def detect(file: BinaryIO, choice: Choice = AS_DETECTED, names: Names = AS_AGREED, *, limit: int) -> Reading:
     """How `file` is read; what `choice` says holds instead of what is found.
 
-    Looks at the whole of a text without byte order mark, and at the beginning of everything else. Refuses a file that
-    is no list of players, with a code of `FILE_CODES`, and one that unpacks to more than `limit` bytes (FileTooLarge).
+    `names` are what its columns may be called besides their usual names. Looks at the whole of a text without byte
+    order mark, and at the beginning of everything else. Refuses a file that is no list of players, with a code of
+    `FILE_CODES`, and one that unpacks to more than `limit` bytes (FileTooLarge).
     """
-    container = container_of(file)
-    if container is Container.WORKBOOK:
-        return _detect_workbook(file, choice, limit)
-    first = b"".join(_first_bytes(unpacked(file, container, limit=limit)))
-    encoding = choice.encoding or marked_encoding(first[:MAX_LINE_BYTES])
-    if encoding is None:
-        encoding = unmarked_encoding(unpacked(file, container, limit=limit))
-    text = b"".join(in_utf_8([first], encoding))
-    ends = line_ends(text[:MAX_LINE_BYTES])
-    if ends is LineEnds.CR:
-        text = b"".join(with_feeds([text]))
-    layout = read_layout(io.BytesIO(text), choice, whole=len(first) < _FIRST_BYTES)
-    return _reading(container, encoding, ends, layout)
+    begins = _beginning(file, choice, limit)
+    layout = read_layout(begins.text, begins.choice, names, whole=begins.whole)
+    if begins.container is Container.WORKBOOK:
+        # So that the report, which is separated in the same way, opens where the comma is the decimal sign.
+        layout = replace(layout, delimiter=";" if layout.decimal_comma else ",")
+    return Reading(
+        container=begins.container,
+        encoding=begins.encoding,
+        line_ends=begins.ends,
+        delimiter=layout.delimiter,
+        decimal_comma=layout.decimal_comma,
+        header_row=layout.data_row,
+        header=layout.header,
+        player=layout.player,
+        value=layout.value,
+        count=layout.count,
+    )
+
+
+def outline(file: BinaryIO, choice: Choice = AS_DETECTED, *, limit: int) -> Reading:
+    """How `file` could be read where nothing names the player: with the columns of what is likely to be its header.
+
+    Refuses a file of which no row can be told apart, with a code of `FILE_CODES`.
+    """
+    begins = _beginning(file, choice, limit)
+    header = likely_header(begins.text, begins.choice)
+    if header is None:
+        raise unreadable("HeaderLacksPlayer")
+    places = places_of(header.names, AS_DETECTED)
+    comma = choice.decimal_comma
+    return Reading(
+        container=begins.container,
+        encoding=begins.encoding,
+        line_ends=begins.ends,
+        delimiter=header.delimiter,
+        decimal_comma=header.delimiter != "," if comma is None else comma,
+        header_row=header.row,
+        header=header.names,
+        player=places.player,
+        value=places.value,
+        count=places.count,
+    )
 
 
 def needs_conversion(reading: Reading) -> bool:
@@ -81,23 +123,33 @@ def layout_of(file: BinaryIO, reading: Reading) -> Layout:
         delimiter=reading.delimiter,
         decimal_comma=reading.decimal_comma,
         header_row=reading.header_row,
+        player=reading.player,
+        value=NO_COLUMN if reading.value is None else reading.value,
+        count=NO_COLUMN if reading.count is None else reading.count,
     )
     return read_layout(file, found)
 
 
-def _reading(container: Container, encoding: Encoding, ends: LineEnds, layout: Layout) -> Reading:
-    return Reading(
-        container=container,
-        encoding=encoding,
-        line_ends=ends,
-        delimiter=layout.delimiter,
-        decimal_comma=layout.decimal_comma,
-        header_row=layout.data_row,
-        header=layout.header,
-        player=layout.player,
-        value=layout.value,
-        count=layout.count,
-    )
+def _beginning(file: BinaryIO, choice: Choice, limit: int) -> _Beginning:
+    container = container_of(file)
+    if container is Container.WORKBOOK:
+        return _beginning_of_workbook(file, choice, limit)
+    first = b"".join(_first_bytes(unpacked(file, container, limit=limit)))
+    encoding = choice.encoding or marked_encoding(first[:MAX_LINE_BYTES])
+    if encoding is None:
+        encoding = unmarked_encoding(unpacked(file, container, limit=limit))
+    text = b"".join(in_utf_8([first], encoding))
+    ends = line_ends(text[:MAX_LINE_BYTES])
+    if ends is LineEnds.CR:
+        text = b"".join(with_feeds([text]))
+    return _Beginning(container, encoding, ends, io.BytesIO(text), len(first) < _FIRST_BYTES, choice)
+
+
+def _beginning_of_workbook(file: BinaryIO, choice: Choice, limit: int) -> _Beginning:
+    first = list(islice(sheet_rows(file, limit=limit), _FIRST_ROWS))
+    text = io.BytesIO(b"".join(_csv([[written(value) for value in row] for row in first])))
+    whole = len(first) < _FIRST_ROWS
+    return _Beginning(Container.WORKBOOK, Encoding.UTF_8, LineEnds.LF, text, whole, replace(choice, delimiter=","))
 
 
 def _first_bytes(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -112,16 +164,6 @@ def _first_bytes(pieces: Iterable[bytes]) -> Iterator[bytes]:
 def _text(file: BinaryIO, reading: Reading, limit: int) -> Iterator[bytes]:
     text = in_utf_8(unpacked(file, reading.container, limit=limit), reading.encoding)
     return with_feeds(text) if reading.line_ends is LineEnds.CR else text
-
-
-def _detect_workbook(file: BinaryIO, choice: Choice, limit: int) -> Reading:
-    first = list(islice(sheet_rows(file, limit=limit), _FIRST_ROWS))
-    text = b"".join(_csv([[written(value) for value in row] for row in first]))
-    given = Choice(delimiter=",", decimal_comma=choice.decimal_comma, header_row=choice.header_row)
-    layout = read_layout(io.BytesIO(text), given, whole=len(first) < _FIRST_ROWS)
-    # So that the report, which is separated in the same way, opens where the comma is the decimal sign.
-    layout = replace(layout, delimiter=";" if layout.decimal_comma else ",")
-    return _reading(Container.WORKBOOK, Encoding.UTF_8, LineEnds.LF, layout)
 
 
 def _sheet(file: BinaryIO, reading: Reading, limit: int) -> Iterator[bytes]:
@@ -141,7 +183,7 @@ def _fields(row: Sequence[Any], reading: Reading) -> list[str]:
     cells = row if any(row[width:]) else row[:width]
     sign = "," if reading.decimal_comma else "."
     fields = [written(value, sign) for value in cells]
-    if reading.player < len(cells):
+    if reading.player is not None and reading.player < len(cells):
         fields[reading.player] = written_id(cells[reading.player])
     return fields + [""] * (width - len(fields))
 

@@ -1,17 +1,15 @@
 """What kind of file was uploaded: decided once, from its first lines, and kept on the job."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any, BinaryIO, Final
 
-from enrollments.bulk.header import find_header, plain, shorten, unreadable
+from enrollments.bulk.columns import AS_AGREED, COUNT, VALUE, Names, Places, names_of, places_of
+from enrollments.bulk.header import find_header, shorten, unreadable
 from enrollments.bulk.reader import RowReader
 from enrollments.bulk.reading import AS_DETECTED, Choice
-from enrollments.rules.players import PLAYER
 
-VALUE, COUNT = "BetValue", "BetCount"
 # How many rows say which decimal sign a file has.
 _SAMPLED_ROWS: Final = 200
 # A decimal comma for sure: after three digits it may separate thousands.
@@ -45,28 +43,37 @@ class Layout:
             raise unreadable("FileUnread")
         return cls(**stored)
 
+    @property
+    def names(self) -> Names:
+        """What its columns are called, for a list that is made from this one."""
+        return names_of(self.header, Places(self.player, self.value, self.count))
 
-def read_layout(file: BinaryIO, choice: Choice = AS_DETECTED, *, whole: bool = True) -> Layout:
+
+def read_layout(
+    file: BinaryIO, choice: Choice = AS_DETECTED, names: Names = AS_AGREED, *, whole: bool = True
+) -> Layout:
     """Finds the header of `file`, a CSV in UTF-8, and what its columns mean; what `choice` says holds instead.
 
-    With `whole` False, `file` is only how a longer one begins. Refuses with the code of `FILE_CODES` that says why the
+    `names` are what the columns may be called besides their usual names. With `whole` False, `file` is only how a
+    longer one begins. Refuses with the code of `FILE_CODES` that says why the
     file is not a list of players.
     """
-    header = find_header(file, choice)
-    positions = _positions(header.names)
+    header = find_header(file, choice, names.player)
+    places = places_of(header.names, choice, names)
+    if places.player is None:
+        raise unreadable("HeaderLacksPlayer")
     rows = RowReader(file, header, offset=header.end, number=header.row).rows()
     first_rows = [row.fields for row in islice(rows, _SAMPLED_ROWS)]
     if whole and not any("".join(fields).strip() for fields in first_rows):
         raise unreadable("FileHasNoRows")
-    value = positions.get(plain(VALUE))
     comma = choice.decimal_comma
     return Layout(
         delimiter=header.delimiter,
-        decimal_comma=_has_decimal_comma(header.delimiter, first_rows, value) if comma is None else comma,
+        decimal_comma=_has_decimal_comma(header.delimiter, first_rows, places.value) if comma is None else comma,
         header=header.names,
-        player=positions[plain(PLAYER)],
-        value=value,
-        count=positions.get(plain(COUNT)),
+        player=places.player,
+        value=places.value,
+        count=places.count,
         data_offset=header.end,
         data_row=header.row,
     )
@@ -81,14 +88,3 @@ def _has_decimal_comma(delimiter: str, rows: list[list[str]], value: int | None)
         return True
     values = [fields[value].strip() for fields in rows if value is not None and value < len(fields)]
     return any(map(_COMMA.fullmatch, values)) and not any("." in text for text in values)
-
-
-def _positions(header: Sequence[str]) -> dict[str, int]:
-    """The place of each column, by its name without case, blanks and underscores."""
-    positions: dict[str, int] = {}
-    for place, written in enumerate(header):
-        name = plain(written)
-        if name and name in positions:
-            raise unreadable("HeaderRepeatsColumn", f"It is {shorten(written)}.")
-        positions[name] = place
-    return positions

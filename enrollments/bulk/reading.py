@@ -32,14 +32,26 @@ class LineEnds(StrEnum):
     CR = "cr"
 
 
+# Said of the value or the count: the list has none, whatever its columns are called.
+NO_COLUMN: Final = -1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What a person says about a file; None where the detection shall decide."""
+    """What a person says about a file; None where the detection shall decide. Columns count from 0."""
 
     encoding: Encoding | None = None
     delimiter: str | None = None
     decimal_comma: bool | None = None
     header_row: int | None = None
+    player: int | None = None
+    value: int | None = None
+    count: int | None = None
+
+    @property
+    def names_header(self) -> bool:
+        """Whether it says which row is the header, whatever the columns are called."""
+        return self.header_row is not None and self.player is not None
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -64,7 +76,7 @@ class Detail(NamedTuple):
     name: str
     words: str
     field: str = ""
-    options: tuple[tuple[str | bool, str], ...] = ()
+    options: tuple[tuple[str | bool | int, str], ...] = ()
 
 
 _CONTAINERS: Final = MappingProxyType(
@@ -90,7 +102,10 @@ _DECIMAL_SIGNS: Final = MappingProxyType({False: "Point", True: "Comma"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """How a file is read. `header_row` counts as a spreadsheet does; columns count from 0, None where there is none."""
+    """How a file is read. `header_row` counts as a spreadsheet does; columns count from 0, None where there is none.
+
+    Without a player it says how a file could be read, once somebody names that column.
+    """
 
     container: Container
     encoding: Encoding
@@ -99,7 +114,7 @@ class Reading:
     decimal_comma: bool
     header_row: int
     header: list[str]
-    player: int
+    player: int | None
     value: int | None
     count: int | None
 
@@ -128,9 +143,7 @@ class Reading:
                 tuple(_DECIMAL_SIGNS.items()),
             ),
             Detail("Row of the header", str(self.header_row), "header_row"),
-            Detail("Player", self.header[self.player]),
-            Detail("Value", self._named(self.value)),
-            Detail("Count", self._named(self.count)),
+            *self._details_of_columns(),
         ]
 
     def _details_of_text(self) -> list[Detail]:
@@ -139,6 +152,15 @@ class Reading:
             Detail("Encoding", _ENCODINGS[self.encoding], "encoding", encodings),
             Detail("Line ends", _LINE_ENDS[self.line_ends]),
             Detail("Delimiter", DELIMITERS[self.delimiter], "delimiter", tuple(DELIMITERS.items())),
+        ]
+
+    def _details_of_columns(self) -> list[Detail]:
+        columns = tuple((place, name) for place, name in enumerate(self.header) if name)
+        or_none = ((NO_COLUMN, "No column"), *columns)
+        return [
+            Detail("Player", self._named(self.player), "player", columns),
+            Detail("Value", self._named(self.value), "value", or_none),
+            Detail("Count", self._named(self.count), "count", or_none),
         ]
 
     def _named(self, column: int | None) -> str:

@@ -1,4 +1,4 @@
-"""Reading a file otherwise than it was detected: another encoding, delimiter, decimal sign or row of the header."""
+"""Reading a file otherwise than it was detected: another encoding, delimiter, decimal sign, header or columns."""
 
 from datetime import datetime
 from functools import partial
@@ -11,6 +11,7 @@ from enrollments.bulk.converting import take_reading
 from enrollments.bulk.reading import Choice
 from enrollments.bulk.source import open_file
 from enrollments.models import BulkJob, JobEvent
+from enrollments.rules.jobs import JobState
 from enrollments.services.decisions import begin_preview_again
 from enrollments.services.timeline import note
 
@@ -19,11 +20,14 @@ from enrollments.services.timeline import note
 def read_differently(*, job_id: UUID, choice: Choice, by: str, at: datetime) -> BulkJob:
     """Has a list that nobody has confirmed read as `choice` says, and previewed anew.
 
-    Refuses JobConfirmed, JobFinished, and with a code of `FILE_CODES` where the file can not be read like that; then
-    everything stays as it was.
+    One that Failed because nothing in it names the player is taken up again, and waits for confirmation whoever sent
+    it. Refuses JobConfirmed, JobFinished, and with a code of `FILE_CODES` where the file can not be read like that;
+    then everything stays as it was.
     """
     job = BulkJob.objects.select_for_update(of=("self",)).select_related("reward__campaign").get(pk=job_id)
-    if job.finished:
+    if lacks_columns(job):
+        _take_up(job)
+    elif job.finished:
         raise Refusal("JobFinished", f"{job} is finished already.")
     if job.confirmed_at is not None or job.awaits_approval:
         raise Refusal("JobConfirmed", f"{job} was confirmed as it was read. Cancel it and upload the list again.")
@@ -39,3 +43,20 @@ def read_differently(*, job_id: UUID, choice: Choice, by: str, at: datetime) -> 
     note(job, JobEvent.Kinds.READING_CHANGED, by=by, at=at)
     job.save()
     return job
+
+
+def can_reread(job: BulkJob) -> bool:
+    """Whether people may still say how its file is to be read."""
+    return lacks_columns(job) or (job.awaits_confirmation and not job.awaits_approval)
+
+
+def lacks_columns(job: BulkJob) -> bool:
+    """Whether a list Failed only because nothing in it names the player."""
+    return job.state == JobState.FAILED and job.failure_code == "HeaderLacksPlayer"
+
+
+def _take_up(job: BulkJob) -> None:
+    job.state = JobState.PENDING
+    job.finished_at = job.failure_code = job.failure_message = None
+    # What somebody agreed to beforehand was another reading of it.
+    job.confirmed_at = job.confirmed_by = None

@@ -81,7 +81,9 @@ class Grid:
         """The corrected rows as a list; None where none is left."""
         wanted = [row for row in self.rows if not row.left_out]
         write = line_writer(self._check.layout.delimiter)
-        return "".join(map(write, [self._places, *(row.fields for row in wanted)])).encode() if wanted else None
+        # By the names in the file: those are the columns that somebody may have chosen.
+        names = [self._layout.header[place] for place in self._places.values()]
+        return "".join(map(write, [names, *(row.fields for row in wanted)])).encode() if wanted else None
 
     def _as_it_stood(self, reject: Rejection) -> CorrectedRow:
         stands, at_fault = self._stands(reject), reject.column.split("; ")

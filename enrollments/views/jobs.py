@@ -17,7 +17,6 @@ from core.refusal import Refusal
 from core.screens.admin import who
 from enrollments.models import BulkJob
 from enrollments.services.decisions import abandon_bulk_job, approve_bulk_job, confirm_bulk_job
-from enrollments.services.rereading import read_differently
 from enrollments.services.running import cancel_bulk_job, pause_bulk_job, resume_bulk_job
 from enrollments.services.uploads import upload_bulk_job
 from enrollments.tasks import nudge_on_commit
@@ -26,7 +25,7 @@ from enrollments.views.finding import job_for
 from enrollments.views.permissions import may_act
 from enrollments.views.preview import PreviewFacts
 from enrollments.views.progress import Progress
-from enrollments.views.reading import ReadingForm, details_of, reading_of
+from enrollments.views.reading import reading_facts
 from enrollments.views.upload import UploadForm
 from operators.middleware import StaffRequest
 
@@ -58,12 +57,10 @@ class JobPages:
 
     def page(self, request: StaffRequest, object_id: str) -> HttpResponse:
         job = job_for(request, object_id)
-        reading = reading_of(job)
         context = {
             **self.site.each_context(request),
             "title": f"{job}: {job.file_name}",
-            "details": details_of(job),
-            "reading": ReadingForm(reading=reading) if reading and job.awaits_confirmation else None,
+            **reading_facts(job),
             **_facts(request, job),
         }
         return TemplateResponse(request, "enrollments/job.html", context)
@@ -87,16 +84,6 @@ class JobPages:
     def approve(self, request: StaffRequest, object_id: str) -> HttpResponse:
         _require(request, "enrollments.approve_bulkjob")
         return self._decided(request, object_id, approve_bulk_job)
-
-    def reread(self, request: StaffRequest, object_id: str) -> HttpResponse:
-        """Has the file read as the form says."""
-        _require(request, "enrollments.add_bulkjob")
-        reading = reading_of(job_for(request, object_id))
-        form = ReadingForm(request.POST, reading=reading) if reading else None
-        if form is None or not form.is_valid():
-            messages.error(request, "The file cannot be read like that.")
-            return redirect("admin:enrollments_bulkjob_change", object_id)
-        return self._decided(request, object_id, partial(read_differently, choice=form.choice()))
 
     def pause(self, request: StaffRequest, object_id: str) -> HttpResponse:
         return self._decided(request, object_id, pause_bulk_job, own=True)
@@ -135,7 +122,6 @@ class JobPages:
             "confirm": require_POST(self.confirm),
             "abandon": require_POST(self.abandon),
             "approve": require_POST(self.approve),
-            "reread": require_POST(self.reread),
             "pause": require_POST(self.pause),
             "resume": require_POST(self.resume),
             "cancel": require_POST(self.cancel),

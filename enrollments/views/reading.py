@@ -1,37 +1,98 @@
-"""How a file is read: what was detected, shown in words, and a form to say otherwise."""
+"""How a file is read: what was detected, shown in words, and a page to say otherwise."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+from django.contrib import messages
+from django.contrib.admin.sites import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
-from enrollments.bulk.reading import Choice, Detail, Encoding, Reading
+from core.refusal import Refusal
+from core.screens.admin import who
+from enrollments.bulk.converting import columns_to_choose
+from enrollments.bulk.reading import NO_COLUMN, Choice, Detail, Encoding, Reading
 from enrollments.models import BulkJob
+from enrollments.services.rereading import can_reread, lacks_columns, read_differently
+from enrollments.tasks import nudge_on_commit
+from enrollments.views.finding import job_for
+from operators.middleware import StaffRequest
+
+_COLUMNS: Final = ("player", "value", "count")
+_NOT_CHOSEN: Final = {"player": ("", "Choose a column"), "decimal_comma": ("", "As the values say")}
 
 
 class ReadingForm(forms.Form):
     """What can be said otherwise about a file; each kind of file has some of it."""
 
-    header_row = forms.IntegerField(min_value=1, max_value=1000)
+    # Of which header the columns are: in another one their places mean something else.
+    header_shown = forms.CharField(widget=forms.HiddenInput, strip=False, required=False)
+    header_row = forms.IntegerField(min_value=1, max_value=1000, label="Row of the header")
 
     def __init__(self, *args: Any, reading: Reading, **kwargs: Any) -> None:
-        details = [detail for detail in reading.details() if detail.field]
-        initial = {detail.field: _spelled(getattr(reading, detail.field)) for detail in details}
+        self.reading = reading
+        details = {detail.field: detail for detail in reading.details() if detail.field}
+        initial = {field: _spelled(getattr(reading, field)) for field in details}
+        initial |= {field: str(NO_COLUMN) for field in ("value", "count") if initial[field] == ""}
+        initial["header_shown"] = self._named(str(reading.header_row), reading.delimiter)
+        if reading.player is None:
+            initial["decimal_comma"] = ""
         super().__init__(*args, **kwargs | {"initial": initial})
-        for detail in details:
+        for field, detail in details.items():
             if detail.options:
-                choices = [(_spelled(value), words) for value, words in detail.options]
-                self.fields[detail.field] = forms.ChoiceField(choices=choices, label=detail.name)
-        self.fields["header_row"].label = "Row of the header"
+                self.fields[field] = _field(detail)
 
     def choice(self) -> Choice:
-        """What a form without errors says."""
+        """What a form without errors says. Columns of a header that is not to be read any more say nothing."""
         said = self.cleaned_data
+        shown = said["header_shown"] == self._named(str(said["header_row"]), said.get("delimiter", ""))
         return Choice(
             encoding=Encoding(said["encoding"]) if said.get("encoding") else None,
             delimiter=said.get("delimiter") or None,
-            decimal_comma=said["decimal_comma"] == "True",
+            decimal_comma=said["decimal_comma"] == "True" if said["decimal_comma"] else None,
             header_row=said["header_row"],
+            **{column: said[column] for column in _COLUMNS if shown},
         )
+
+    def shows(self, other: Reading) -> bool:
+        """Whether `other` has the header whose columns were shown to the person who has sent the form."""
+        return str(self["header_shown"].value()) == self._named(str(other.header_row), other.delimiter)
+
+    def _named(self, row: str, delimiter: str) -> str:
+        is_text = any(detail.field == "delimiter" for detail in self.reading.details())
+        return f"{row} {delimiter}" if is_text else row
+
+
+class ReadingPages:
+    """The page; the admin puts it under its own address and checks that the person is signed in."""
+
+    def __init__(self, site: AdminSite) -> None:
+        self.site = site
+
+    def reread(self, request: StaffRequest, object_id: str) -> HttpResponse:
+        """Has the file read as the form says; where it cannot be, the form comes back with what could be chosen."""
+        if not request.user.has_perm("enrollments.add_bulkjob"):
+            raise PermissionDenied
+        job = job_for(request, object_id)
+        reading = reading_of(job) or columns_to_choose(job)
+        if reading is None or not can_reread(job):
+            messages.error(request, f"{job} can not be read differently any more.")
+            return redirect("admin:enrollments_bulkjob_change", job.pk)
+        form, fault = ReadingForm(reading=reading), ""
+        if request.method == "POST":
+            form, fault = _reread(request, job, reading)
+            if not fault:
+                return redirect("admin:enrollments_bulkjob_change", job.pk)
+        context = {**self.site.each_context(request), "title": f"{job}: read it differently", "job": job}
+        return TemplateResponse(request, "enrollments/reading.html", {**context, "reading": form, "fault": fault})
+
+    def urls(self) -> dict[str, Any]:
+        """Each view by the last part of its address, guarded by the method that it answers to."""
+        return {"reread": require_http_methods(["GET", "HEAD", "POST"])(self.reread)}
 
 
 def reading_of(job: BulkJob) -> Reading | None:
@@ -39,11 +100,41 @@ def reading_of(job: BulkJob) -> Reading | None:
     return Reading.from_json(job.reading) if job.reading else None
 
 
-def details_of(job: BulkJob) -> list[Detail]:
-    """Everything that was found out about the file, in words."""
+def reading_facts(job: BulkJob) -> dict[str, Any]:
+    """What the page of a job shows: everything that was found out about the file, and the form to say otherwise."""
     reading = reading_of(job)
-    return reading.details() if reading else []
+    return {
+        "details": reading.details() if reading else [],
+        "reading": ReadingForm(reading=reading) if reading and can_reread(job) else None,
+        "lacks_columns": lacks_columns(job),
+    }
+
+
+def _reread(request: StaffRequest, job: BulkJob, reading: Reading) -> tuple[ReadingForm, str]:
+    """The form as it is to be shown again, and why; nothing is wrong where that is empty."""
+    form = ReadingForm(request.POST, reading=reading)
+    if not form.is_valid():
+        return form, "The file cannot be read like that."
+    choice = form.choice()
+    try:
+        read_differently(job_id=job.pk, choice=choice, by=who(request), at=timezone.now())
+    except Refusal as refusal:
+        found = columns_to_choose(job, choice)
+        again = form if found is None or form.shows(found) else ReadingForm(reading=found)
+        return again, refusal.message
+    nudge_on_commit(job.pk)
+    return form, ""
+
+
+def _field(detail: Detail) -> forms.Field:
+    """A select; which columns there are is for whoever reads the file to say."""
+    options = [(_spelled(value), words) for value, words in detail.options]
+    if detail.field in _NOT_CHOSEN:
+        options.insert(0, _NOT_CHOSEN[detail.field])
+    if detail.field in _COLUMNS:
+        return forms.IntegerField(widget=forms.Select(choices=options), label=detail.name, required=False)
+    return forms.ChoiceField(choices=options, label=detail.name, required=detail.field not in _NOT_CHOSEN)
 
 
 def _spelled(given: object) -> str:
-    return str(given)
+    return "" if given is None else str(given)

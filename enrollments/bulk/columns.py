@@ -1,0 +1,86 @@
+"""Which columns of a list mean the player, the value and the count: by their names, or as a person says."""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from typing import Final
+
+from enrollments.bulk.header import plain, shorten, unreadable
+from enrollments.bulk.reading import NO_COLUMN, Choice
+from enrollments.rules.players import PLAYER
+
+VALUE, COUNT = "BetValue", "BetCount"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the columns of a list are called; None where there is none, whatever is called so."""
+
+    player: str = PLAYER
+    value: str | None = VALUE
+    count: str | None = COUNT
+
+
+AS_AGREED: Final = Names()
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the columns stand, counted from 0; None where there is none."""
+
+    player: int | None
+    value: int | None
+    count: int | None
+
+
+def places_of(header: Sequence[str], choice: Choice, names: Names = AS_AGREED) -> Places:
+    """Each column where `choice` says, or else by its name: the one in `names`, or the usual one.
+
+    Refuses HeaderRepeatsColumn, ColumnMissing and ColumnChosenTwice.
+    """
+    by_name = _by_name(header)
+
+    def place(chosen: int | None, name: str | None, usual: str) -> int | None:
+        if chosen is not None:
+            return None if chosen == NO_COLUMN else _existing(chosen, header)
+        return None if name is None else by_name.get(plain(name), by_name.get(plain(usual)))
+
+    places = Places(
+        place(choice.player, names.player, PLAYER),
+        place(choice.value, names.value, VALUE),
+        place(choice.count, names.count, COUNT),
+    )
+    taken = [each for each in astuple(places) if each is not None]
+    twice = next((each for each in taken if taken.count(each) > 1), None)
+    if twice is not None:
+        raise unreadable("ColumnChosenTwice", f"It is {shorten(header[twice])}.")
+    return places
+
+
+def names_of(header: Sequence[str], places: Places) -> Names:
+    """What the columns of a list are called, for another one that is made from it."""
+    taken = set(map(plain, header))
+
+    def name(place: int | None, usual: str) -> str | None:
+        if place is not None:
+            return header[place]
+        # Somebody has said that the column of this name is none.
+        return None if plain(usual) in taken else usual
+
+    return Names(name(places.player, PLAYER) or PLAYER, name(places.value, VALUE), name(places.count, COUNT))
+
+
+def _by_name(header: Sequence[str]) -> dict[str, int]:
+    """The place of each column, by its name without case, blanks and underscores."""
+    places: dict[str, int] = {}
+    for place, written in enumerate(header):
+        name = plain(written)
+        if name and name in places:
+            raise unreadable("HeaderRepeatsColumn", f"It is {shorten(written)}.")
+        places[name] = place
+    return places
+
+
+def _existing(place: int, header: Sequence[str]) -> int:
+    if not (0 <= place < len(header) and header[place]):
+        raise unreadable("ColumnMissing", f"It is column {place + 1}.")
+    return place
