@@ -53,8 +53,9 @@ _EVENT: Final[dict[str, Any]] = {
         "user_id": _TEXT,
     },
 }
+# Nothing is said of the items: one that is no event is refused alone.
 EVENT: Final[dict[str, Any]] = {
-    "oneOf": [_EVENT, {"type": "array", "items": {"type": "object"}, "minItems": 1, "maxItems": 1000}],
+    "oneOf": [_EVENT, {"type": "array", "items": {}, "minItems": 1, "maxItems": 1000}],
 }
 _RESULT: Final[dict[str, Any]] = {
     "type": "object",

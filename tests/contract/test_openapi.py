@@ -14,6 +14,7 @@ from requests import PreparedRequest
 from requests.auth import AuthBase
 from schemathesis.checks import CHECKS
 
+from bonuses import urls as bonus_urls
 from enrollments import urls as enrollment_urls
 from enrollments.models import Enrollment
 from enrollments.rules.bets import BetDraft
@@ -76,7 +77,8 @@ def test_swagger_ui_is_served_with_assets_of_its_own(db):
 
 
 def test_every_address_of_the_api_is_in_the_document():
-    assert len(schema.raw_schema["paths"]) == len(urls.urlpatterns) + len(enrollment_urls.urlpatterns)
+    addresses = [*urls.urlpatterns, *enrollment_urls.urlpatterns, *bonus_urls.urlpatterns]
+    assert len(schema.raw_schema["paths"]) == len(addresses)
 
 
 def test_the_documents_examples_are_its_examples():
