@@ -24,5 +24,6 @@ urlpatterns = [
     path("v1/", include("rewards.urls")),
     path("v1/", include("enrollments.urls")),
     path("v1/", include("bonuses.urls")),
+    path("bonus/", include("bonuses.credit_urls")),
     re_path(r"^v1(?:/.*)?$", unknown_endpoint),
 ]

@@ -4,6 +4,7 @@ The references that we were called with when its player was enrolled; its code, 
 its id, which is a reward's; what staff have written down about either.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -16,6 +17,7 @@ from bonuses.rules.words import MatchedBy
 from bonuses.services.holding import hold_bonuses
 from bonuses.services.sums import Sums
 from core.refusal import Refusal
+from enrollments.models import FasttrackReference
 from operators.models import Operator
 from rewards.models import Reward
 
@@ -110,6 +112,31 @@ def _assign(bonus: Bonus, reward: Reward, known_by: MatchedBy) -> None:
     bonus.matched_by = known_by.value
 
 
+def _by_references(operator: Operator, bonuses: Sequence[Bonus]) -> dict[UUID, Reward]:
+    """By the action of the activity for which we enrolled the player."""
+    wanted: defaultdict[tuple[Any, ...], list[UUID]] = defaultdict(list)
+    for bonus in bonuses:
+        if (action := _action(bonus)) is not None:
+            wanted[action].append(bonus.pk)
+    if not wanted:
+        return {}
+    players = {action[0] for action in wanted}
+    rows = FasttrackReference.objects.of(operator).filter(operator_player_id__any_of=players)
+    found: dict[UUID, Reward] = {}
+    for row in rows.select_related("enrollment__reward"):
+        action = (row.operator_player_id, row.activity_id, row.action_id, row.trigger_hash)
+        found |= dict.fromkeys(wanted.get(action, ()), row.enrollment.reward)
+    return found
+
+
+def _action(bonus: Bonus) -> tuple[Any, ...] | None:
+    references = bonus.references or {}
+    activity, action, trigger = (references.get(name) for name in ("activity_id", "action_id", "trigger_hash"))
+    if activity is None or action is None or trigger is None:
+        return None
+    return (bonus.operator_player_id, activity, action, trigger.lower())
+
+
 def _by_code(operator: Operator, bonuses: Sequence[Bonus]) -> dict[UUID, Reward]:
     codes = {bonus.bonus_code for bonus in bonuses if bonus.bonus_code}
     rewards = Reward.objects.of(operator).filter(operator_reference__in=codes) if codes else ()
@@ -157,6 +184,7 @@ def _uuid(text: str) -> UUID | None:
 
 
 _WAYS: Final[Mapping[MatchedBy, Callable[[Operator, Sequence[Bonus]], dict[UUID, Reward]]]] = {
+    MatchedBy.REFERENCES: _by_references,
     MatchedBy.BONUS_CODE: _by_code,
     MatchedBy.BONUS_ID: _by_id,
     MatchedBy.MAPPING: _by_mapping,

@@ -27,8 +27,10 @@ from enrollments.api.candidates import (
 from enrollments.api.lists import EnrollmentQuery, PlayerQuery, matching, page_of
 from enrollments.api.wire import ALL_OUTPUTS, ANY_OUTPUT, EnrollmentsView
 from enrollments.models import Enrollment
-from enrollments.services.enroll import Refused, Source, enroll_players
-from enrollments.services.single import cancel_enrollment, enroll_player
+from enrollments.rules.references import read_headers
+from enrollments.services.enroll import Refused, Source
+from enrollments.services.references import enroll_all_referred, enroll_referred
+from enrollments.services.single import cancel_enrollment
 from operators.api.idempotency import idempotent
 from rewards.models import Reward
 
@@ -69,18 +71,29 @@ class RewardEnrollments(EnrollView):
     )
     @idempotent
     def post(self, request: Request, reward_id: str) -> Response:
-        """Every call enrols once more; send an `Idempotency-Key` to be safe when you try again."""
+        """Every call enrols once more; send an `Idempotency-Key` to be safe when you try again.
+
+        With the `X-Fasttrack-` headers of an action of an activity, the player is enrolled once for that action.
+        """
         reward = self.reward(reward_id)
         reading = EnrollInput().reading(request.data)
         reading.refuse()
         candidate = candidate_of(reading.values)
+        references, faults = read_headers(request.headers)
+        reading.faults += faults
         reading.names |= WIRE
         reading.refuse(refused.fault for refused in impossible([candidate]))
         dry_run = bool(reading.values["dry_run"])
         with transaction.atomic(), reading.spelling():
-            source = Source(kind=Enrollment.Sources.API)
-            made = enroll_player(reward=reward, candidate=candidate, source=source, by=self.caller, at=self.at)
-            answer = self.represented([made])[0]
+            enrolled = enroll_referred(
+                reward=reward,
+                candidate=candidate,
+                references=references,
+                source=Source(kind=Enrollment.Sources.API),
+                by=self.caller,
+                at=self.at,
+            )
+            answer = self.represented([enrolled.enrollment_id])[0]
             transaction.set_rollback(dry_run)
         return ok(answer, **({"dryRun": True} if dry_run else {}))
 
@@ -112,13 +125,21 @@ class RewardEnrollmentsBulk(EnrollView):
         reward = self.reward(reward_id)
         reading = BulkInput().reading(request.data)
         candidates = candidates_of(reading)
+        references, faults = read_headers(request.headers)
+        reading.faults += faults
         reading.refuse()
         refused = impossible(candidates)
         hopeless = {each.candidate for each in refused}
         possible = [each for each in candidates if each not in hopeless]
         with transaction.atomic():
-            source = Source(kind=Enrollment.Sources.API, once=True)
-            outcome = enroll_players(reward=reward, candidates=possible, source=source, by=self.caller, at=self.at)
+            outcome = enroll_all_referred(
+                reward=reward,
+                candidates=possible,
+                references=references,
+                source=Source(kind=Enrollment.Sources.API, once=True),
+                by=self.caller,
+                at=self.at,
+            )
             answer = self.represented(outcome.enrolled_ids)
             transaction.set_rollback(bool(reading.values["dry_run"]))
         dry_run = {"dryRun": True} if reading.values["dry_run"] else {}

@@ -7,6 +7,7 @@ from enrollments.models.export import Export
 from enrollments.models.job import BulkJob
 from enrollments.models.notice import Notice
 from enrollments.models.preview import Preview, ScannedRows
+from enrollments.models.reference import FasttrackReference
 from enrollments.models.rejection import Rejection
 from enrollments.models.undoing import Kept
 
@@ -15,6 +16,7 @@ __all__ = [
     "BulkJob",
     "Enrollment",
     "Export",
+    "FasttrackReference",
     "JobEvent",
     "Kept",
     "Notice",
