@@ -9,34 +9,37 @@ from django.urls import reverse_lazy
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001 - unfold's signature
     return [
-        {
-            "items": [
-                _link("Home", "home", "admin:index"),
-                _link("Campaigns", "campaign", "admin:rewards_campaign_changelist", "rewards.view_campaign"),
-                _link("Rewards", "redeem", "admin:rewards_reward_changelist", "rewards.view_reward"),
-                _link("Budgets", "savings", "admin:rewards_budget_changelist", "rewards.view_budget"),
-            ],
-        },
-        {
-            "title": "Players",
-            "separator": True,
-            "items": [
-                _link("Find a player", "person_search", "players", "enrollments.view_enrollment"),
-                _link("Bulk jobs", "upload_file", "admin:enrollments_bulkjob_changelist", "enrollments.view_bulkjob"),
-                _link("Enrollments", "group", "admin:enrollments_enrollment_changelist", "enrollments.view_enrollment"),
-                _link("Exports", "download", "exports", "enrollments.view_enrollment"),
-                _link("Restrictions", "block", "admin:operators_restriction_changelist", "operators.view_restriction"),
-            ],
-        },
-        {
-            "title": "Settings",
-            "separator": True,
-            "items": [
-                _link("Products", "casino", "admin:operators_product_changelist", "operators.view_product"),
-                _link("Staff", "badge", "admin:operators_membership_changelist", "operators.view_membership"),
-                _link("Operator", "store", "admin:operators_operator_changelist", "operators.view_operator"),
-            ],
-        },
+        {"items": _promotions()},
+        {"title": "Players", "separator": True, "items": _players()},
+        {"title": "Settings", "separator": True, "items": _settings()},
+    ]
+
+
+def _promotions() -> list[dict[str, Any]]:
+    return [
+        _link("Home", "home", "admin:index"),
+        _link("Campaigns", "campaign", "admin:rewards_campaign_changelist", "rewards.view_campaign"),
+        _link("Rewards", "redeem", "admin:rewards_reward_changelist", "rewards.view_reward"),
+        _link("Budgets", "savings", "admin:rewards_budget_changelist", "rewards.view_budget"),
+    ]
+
+
+def _players() -> list[dict[str, Any]]:
+    return [
+        _link("Find a player", "person_search", "players", "enrollments.view_enrollment"),
+        _link("Bulk jobs", "upload_file", "admin:enrollments_bulkjob_changelist", "enrollments.view_bulkjob"),
+        _link("Enrollments", "group", "admin:enrollments_enrollment_changelist", "enrollments.view_enrollment"),
+        _link("Exports", "download", "exports", "enrollments.view_enrollment"),
+        _link("Restrictions", "block", "admin:operators_restriction_changelist", "operators.view_restriction"),
+    ]
+
+
+def _settings() -> list[dict[str, Any]]:
+    return [
+        _link("Products", "casino", "admin:operators_product_changelist", "operators.view_product"),
+        _link("Staff", "badge", "admin:operators_membership_changelist", "operators.view_membership"),
+        _link("API keys", "key", "admin:operators_credential_changelist", "operators.rotate_sharedkey"),
+        _link("Operator", "store", "admin:operators_operator_changelist", "operators.view_operator"),
     ]
 
 

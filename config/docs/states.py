@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bonuses.rules import life
 from enrollments.rules import jobs
 from enrollments.rules import status as enrollment_status
 from rewards.rules import status as reward_status
@@ -11,6 +12,7 @@ TABLES: Mapping[str, Mapping[Any, Mapping[Any, str]]] = {
     "Campaign and reward": reward_status.TRANSITIONS,
     "Enrollment": enrollment_status.TRANSITIONS,
     "Bulk job": jobs.TRANSITIONS,
+    "Bonus": life.TRANSITIONS,
 }
 
 
@@ -21,9 +23,10 @@ def states_page() -> str:
 def _lines() -> Iterator[str]:
     yield "# States"
     yield ""
-    yield "Made from the transition tables in `rewards/rules/status.py`, `enrollments/rules/status.py` and"
-    yield "`enrollments/rules/jobs.py` by `make docs`. Only a bulk job stores its state; the others are computed from"
-    yield "stamps and the clock ([ADR 2](adr/0002-states-are-computed.md))."
+    yield "Made from the transition tables in `rewards/rules/status.py`, `enrollments/rules/status.py`,"
+    yield "`enrollments/rules/jobs.py` and `bonuses/rules/life.py` by `make docs`. A bulk job stores its state, and a"
+    yield "bonus the one that its events add up to ([ADR 22](adr/0022-a-bonus-is-its-events.md)), of which any may be the"
+    yield "first; the others are computed from stamps and the clock ([ADR 2](adr/0002-states-are-computed.md))."
     for title, transitions in TABLES.items():
         yield ""
         yield f"## {title}"

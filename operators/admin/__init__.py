@@ -1,9 +1,10 @@
 """Screens of the floor "whose data it is"."""
 
 from operators.admin import history  # noqa: F401 - tells it at the foot of the pages
+from operators.admin.credential import CredentialAdmin
 from operators.admin.operator import OperatorAdmin
 from operators.admin.product import ProductAdmin
 from operators.admin.restriction import RestrictionAdmin
 from operators.admin.staff import MembershipAdmin
 
-__all__ = ["MembershipAdmin", "OperatorAdmin", "ProductAdmin", "RestrictionAdmin"]
+__all__ = ["CredentialAdmin", "MembershipAdmin", "OperatorAdmin", "ProductAdmin", "RestrictionAdmin"]

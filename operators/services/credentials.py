@@ -22,7 +22,7 @@ def give_credential(*, operator: Operator, name: str, by: str, at: datetime, sec
 
     Refuses a name that is blank, too long, has a colon in it (HTTP's Basic ends the name there) or is taken.
     """
-    refuse_faults(_name_faults(name))
+    refuse_faults(credential_faults(name))
     plain = secret or new_key()
     Credential.objects.create(operator=operator, name=name, digest=_digest(plain), created_at=at, created_by=by)
     return plain
@@ -51,7 +51,8 @@ def note_credential_use(*, credential: Credential, at: datetime) -> None:
     Credential.objects.filter(unknown_or_old, pk=credential.pk).update(last_used_at=at)
 
 
-def _name_faults(name: str) -> list[Fault]:
+def credential_faults(name: str) -> list[Fault]:
+    """Why no API key can be called `name`."""
     if not name.strip():
         return [Fault("name", "Blank", "Say what the key is called.")]
     if len(name) > _LONGEST_NAME:
