@@ -12,8 +12,9 @@ from bonuses.api import examples
 from bonuses.api.schemas import ANSWER, EVENT
 from bonuses.rules.payload import ROOT, read_event
 from bonuses.rules.words import Verdict
+from bonuses.services.book import Sent
 from bonuses.services.receiving import origins_of
-from bonuses.services.record import Sent, record_events
+from bonuses.services.record import record_events
 from core.api.envelope import STATUSES, ResponseCode, envelope, ok
 from core.api.parsing import AnyJSONParser, items_as_sent
 from core.api.views import ApiView

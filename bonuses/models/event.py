@@ -1,6 +1,6 @@
 """Every bonus event, as it was sent."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -59,6 +59,13 @@ class BonusEvent(models.Model):
     required_wagering_amount = amount_column(null=True)
     references = models.JSONField(null=True)
 
+    # The columns in which an event is written: ours, then those of `BonusFacts` but for the bonus that it is of.
+    SENT: ClassVar = (
+        *("id", "operator_id", "bonus_id", "body", "door", "received_at", "verdict", "late"),
+        *("user_id", "bonus_id_sent", "bonus_code", "status", "product", "type", "currency", "happened_at"),
+        *("exchange_rate", "amount", "bonus_turned_real", "locked_amount", "required_wagering_amount", "references"),
+    )
+
     objects = BonusEventQuerySet.as_manager()
 
     class Meta:
@@ -87,17 +94,4 @@ class BonusEvent(models.Model):
             status=BonusStatus(self.status),
             happened_at=self.happened_at,
             **known,
-        )
-
-    @classmethod
-    def sent(cls, facts: BonusFacts, **columns: object) -> Self:
-        """The row of an event."""
-        known = {name: getattr(facts, name) for name in FACTS if name != "bonus_id"}
-        return cls(
-            user_id=facts.user_id,
-            bonus_id_sent=facts.bonus_id,
-            status=facts.status.value,
-            happened_at=facts.happened_at,
-            **known,
-            **columns,
         )

@@ -17,6 +17,7 @@ from bonuses.rules.words import MatchedBy
 from bonuses.services.holding import hold_bonuses
 from bonuses.services.sums import Sums
 from core.refusal import Refusal
+from core.rows import update_rows
 from enrollments.models import FasttrackReference
 from operators.models import Operator
 from rewards.models import Reward
@@ -95,12 +96,12 @@ def _rematch(operator: Operator, chosen: Any, change: Callable[[Sequence[Bonus]]
         piece = list(Bonus.objects.filter(pk__in=ids[start : start + _PIECE]).order_by("pk"))
         before = {bonus.pk: (bonus.reward_id, bonus.matched_by) for bonus in piece}
         for bonus in piece:
-            sums.take_out(bonus)
+            sums.take_out(bonus, bonus.life)
         change(piece)
         for bonus in piece:
-            sums.add(bonus)
+            sums.add(bonus, bonus.life)
         changed = [bonus for bonus in piece if before[bonus.pk] != (bonus.reward_id, bonus.matched_by)]
-        Bonus.objects.bulk_update(changed, ["reward", "campaign", "matched_by"])
+        update_rows(Bonus, changed, ["reward_id", "campaign_id", "matched_by"])
         moved += len(changed)
     sums.write()
     return moved

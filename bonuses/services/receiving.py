@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from bonuses.rules.payload import ROOT, read_event
+from bonuses.services.book import Sent
 from bonuses.services.holding import hold_bonuses
-from bonuses.services.record import Sent, record_events
+from bonuses.services.record import record_events
 from core.api.parsing import strict_json
 from core.messages import Message
 from core.refusal import Fault, Refusal

@@ -11,7 +11,8 @@ from django.db import connection, transaction
 
 from bonuses.models import Bonus, CostSum
 from bonuses.models.cost import KEYS
-from bonuses.rules.costs import Entry, entries
+from bonuses.rules.costs import entries
+from bonuses.rules.life import Life
 from bonuses.services.holding import hold_bonuses
 from core.ids import new_id
 from operators.models import Operator
@@ -46,13 +47,13 @@ class Sums:
         self._zone = ZoneInfo(operator.time_zone)
         self._changes: defaultdict[_Key, list[Any]] = defaultdict(lambda: [Decimal(0), 0])
 
-    def add(self, bonus: Bonus) -> None:
-        """Puts in what `bonus` costs as it is now."""
-        self._count(bonus, 1)
+    def add(self, bonus: Bonus, life: Life | None) -> None:
+        """Puts in what `bonus`, whose life this is, costs as it is now."""
+        self._count(bonus, life, 1)
 
-    def take_out(self, bonus: Bonus) -> None:
+    def take_out(self, bonus: Bonus, life: Life | None) -> None:
         """Takes out what `bonus` has added as it is now: before it changes."""
-        self._count(bonus, -1)
+        self._count(bonus, life, -1)
 
     def write(self) -> None:
         """Writes down what has changed, in one statement and always in the same order."""
@@ -66,9 +67,8 @@ class Sums:
                 cursor.execute(_ADD, [ids, [self._operator.pk] * len(keys), *columns, amounts, counts])
         self._changes.clear()
 
-    def _count(self, bonus: Bonus, sign: int) -> None:
-        entry: Entry
-        for entry in entries(bonus.life, self._zone):
+    def _count(self, bonus: Bonus, life: Life | None, sign: int) -> None:
+        for entry in entries(life, self._zone):
             key = _Key(
                 bonus.campaign_id,
                 bonus.reward_id,
@@ -90,7 +90,7 @@ def recount(*, operator: Operator) -> None:
     CostSum.objects.of(operator).delete()
     sums = Sums(operator)
     for bonus in _all(operator):
-        sums.add(bonus)
+        sums.add(bonus, bonus.life)
     sums.write()
 
 

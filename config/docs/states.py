@@ -25,8 +25,8 @@ def _lines() -> Iterator[str]:
     yield ""
     yield "Made from the transition tables in `rewards/rules/status.py`, `enrollments/rules/status.py`,"
     yield "`enrollments/rules/jobs.py` and `bonuses/rules/life.py` by `make docs`. A bulk job stores its state, and a"
-    yield "bonus the one that its events add up to ([ADR 22](adr/0022-a-bonus-is-its-events.md)), of which any may be the"
-    yield "first; the others are computed from stamps and the clock ([ADR 2](adr/0002-states-are-computed.md))."
+    yield "bonus the one that its events add up to ([ADR 22](adr/0022-a-bonus-is-its-events.md)), of which any may be"
+    yield "the first; the others are computed from stamps and the clock ([ADR 2](adr/0002-states-are-computed.md))."
     for title, transitions in TABLES.items():
         yield ""
         yield f"## {title}"

@@ -9,7 +9,8 @@ import simplejson
 from bonuses.models import Bonus
 from bonuses.rules.life import BonusFacts
 from bonuses.rules.words import BonusStatus, Verdict
-from bonuses.services.record import Recorded, Sent, record_events
+from bonuses.services.book import Sent
+from bonuses.services.record import Recorded, record_events
 from operators.models import Operator
 from tests.cast import ANA, NOON
 
