@@ -22,13 +22,13 @@ from core.ids import new_id
 from core.rows import insert_rows, update_rows
 from operators.models import Operator
 
-_CHANGED: Final = (
+CHANGED: Final = (
     *("operator_player_id", "status", "status_at", *FACTS),
     *("seen", "created_at", "awarded", "awarded_at", "worth", "reversed", "reversed_at"),
     *("first_event_at", "last_event_at", "event_count", "anomaly_count"),
     *("campaign_id", "reward_id", "matched_by"),
 )
-_WHOLE: Final = ("id", "operator_id", "user_bonus_id", *_CHANGED)
+WHOLE: Final = ("id", "operator_id", "user_bonus_id", *CHANGED)
 
 
 class Change(NamedTuple):
@@ -61,9 +61,9 @@ def record_events(*, operator: Operator, events: Sequence[Sent], door: str, at: 
     match(operator=operator, bonuses=[bonus for bonus in bonuses if bonus.reward_id is None])
     for book in books.values():
         sums.add(book.bonus, book.life)
-    new = attrgetter(*_WHOLE)
-    insert_rows(Bonus, _WHOLE, (new(book.bonus) for book in books.values() if book.is_new))
-    update_rows(Bonus, [book.bonus for book in books.values() if not book.is_new], _CHANGED)
+    new = attrgetter(*WHOLE)
+    insert_rows(Bonus, WHOLE, (new(book.bonus) for book in books.values() if book.is_new))
+    update_rows(Bonus, [book.bonus for book in books.values() if not book.is_new], CHANGED)
     insert_rows(BonusEvent, BonusEvent.SENT, (_row(each, door, at) for each in entered))
     update_rows(BonusEvent, corrected, ["verdict"])
     sums.write()

@@ -1,0 +1,61 @@
+"""Many rows with one statement: whatever a value holds, it is what it was when it is read again."""
+
+from decimal import Decimal
+from operator import attrgetter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from bonuses.models import Bonus
+from bonuses.services.record import CHANGED, WHOLE
+from core.ids import new_id
+from core.rows import insert_rows, update_rows
+from tests import cast
+from tests.bonuses.sent import bonus, facts, record
+
+NASTY = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
+
+
+class WhateverAValueHolds(TestCase):
+    @settings(max_examples=30, deadline=None)
+    @given(
+        code=st.none() | NASTY,
+        references=st.none() | st.dictionaries(st.sampled_from(["id", "trigger_hash"]), NASTY),
+        amount=st.decimals(0, 10**9, places=12),
+        seen=st.lists(st.text("abc\\\"{},' ", max_size=6), max_size=3),
+    )
+    def test_it_is_written_and_changed_as_it_is(self, code, references, amount, seen):
+        casino = cast.casino()
+        record(casino, facts())
+        kept = bonus(casino)
+        other = Bonus(pk=None, **{name: getattr(kept, name) for name in WHOLE if name != "id"})
+        other.pk, other.user_bonus_id = new_id(), "other"
+        for each in (kept, other):
+            each.bonus_code, each.references, each.amount, each.seen = code, references, amount, seen
+
+        insert_rows(Bonus, WHOLE, [attrgetter(*WHOLE)(other)])
+        update_rows(Bonus, [kept], CHANGED)
+
+        for each in (bonus(casino), bonus(casino, "other")):
+            assert (each.bonus_code, each.references, each.amount, each.seen) == (code, references, amount, seen)
+
+
+@pytest.mark.django_db
+def test_only_the_named_rows_and_columns_change(casino):
+    record(casino, facts(), facts(user_bonus_id="zoe", user_id="zoe"))
+    changed = bonus(casino)
+    changed.product, changed.amount = "Poker", Decimal(1)
+
+    update_rows(Bonus, [changed], ["product"])
+
+    assert (bonus(casino).product, bonus(casino).amount) == ("Poker", 50)
+    assert bonus(casino, "zoe").product == "Casino"
+
+
+@pytest.mark.django_db
+def test_nothing_is_asked_for_nothing(casino, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        update_rows(Bonus, [], ["product"])
+        insert_rows(Bonus, WHOLE, [])
