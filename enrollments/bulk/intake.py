@@ -17,7 +17,8 @@ from enrollments.bulk.layout import Layout, read_layout
 from enrollments.bulk.packed import container_of, unpacked
 from enrollments.bulk.reader import MAX_LINE_BYTES
 from enrollments.bulk.reading import AS_DETECTED, Choice, Container, Encoding, LineEnds, Reading
-from enrollments.bulk.workbook import sheet_rows, written, written_id
+from enrollments.bulk.workbook import Texts, sheet_rows
+from enrollments.bulk.written import written, written_id
 
 # What is looked at to find the header: thirty rows of the greatest length, or so many rows of a workbook.
 _FIRST_BYTES: Final = 30 * MAX_LINE_BYTES
@@ -26,15 +27,16 @@ _FIRST_ROWS: Final = 300
 _ROWS_A_PIECE: Final = 1_000
 
 
-def detect(file: BinaryIO, choice: Choice = AS_DETECTED, *, limit: int) -> Reading:
+def detect(file: BinaryIO, choice: Choice = AS_DETECTED, *, limit: int, texts: Texts | None = None) -> Reading:
     """How `file` is read; what `choice` says holds instead of what is found.
 
     Looks at the whole of a text without byte order mark, and at the beginning of everything else. Refuses a file that
     is no list of players, with a code of `FILE_CODES`, and one that unpacks to more than `limit` bytes (FileTooLarge).
+    `texts` are those of a workbook, where they are known; else they are read from it as far as is needed.
     """
     container = container_of(file)
     if container is Container.WORKBOOK:
-        return _detect_workbook(file, choice, limit)
+        return _detect_workbook(file, choice, limit, texts)
     first = b"".join(_first_bytes(unpacked(file, container, limit=limit)))
     encoding = choice.encoding or marked_encoding(first[:MAX_LINE_BYTES])
     if encoding is None:
@@ -85,6 +87,11 @@ def layout_of(file: BinaryIO, reading: Reading) -> Layout:
     return read_layout(file, found)
 
 
+def sheet_lines(rows: Iterable[Sequence[Any]], reading: Reading) -> Iterator[bytes]:
+    """The rows of a workbook in the form that jobs read, a line for each."""
+    return _csv((_fields(row, reading) for row in rows), reading.delimiter)
+
+
 def _reading(container: Container, encoding: Encoding, ends: LineEnds, layout: Layout) -> Reading:
     return Reading(
         container=container,
@@ -114,8 +121,8 @@ def _text(file: BinaryIO, reading: Reading, limit: int) -> Iterator[bytes]:
     return with_feeds(text) if reading.line_ends is LineEnds.CR else text
 
 
-def _detect_workbook(file: BinaryIO, choice: Choice, limit: int) -> Reading:
-    first = list(islice(sheet_rows(file, limit=limit), _FIRST_ROWS))
+def _detect_workbook(file: BinaryIO, choice: Choice, limit: int, texts: Texts | None) -> Reading:
+    first = list(islice(sheet_rows(file, limit=limit, texts=texts), _FIRST_ROWS))
     text = b"".join(_csv([[written(value) for value in row] for row in first]))
     given = Choice(delimiter=",", decimal_comma=choice.decimal_comma, header_row=choice.header_row)
     layout = read_layout(io.BytesIO(text), given, whole=len(first) < _FIRST_ROWS)
@@ -126,7 +133,7 @@ def _detect_workbook(file: BinaryIO, choice: Choice, limit: int) -> Reading:
 
 def _sheet(file: BinaryIO, reading: Reading, limit: int) -> Iterator[bytes]:
     rows = sheet_rows(file, limit=limit)
-    lines = _csv((_fields(row, reading) for row in rows), reading.delimiter)
+    lines = sheet_lines(rows, reading)
     size = 0
     while piece := b"".join(islice(lines, _ROWS_A_PIECE)):
         size += len(piece)

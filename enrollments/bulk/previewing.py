@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from enrollments.bulk.converting import convert_file, take_reading
+from enrollments.bulk.converting import prepare_file
 from enrollments.bulk.layout import Layout
 from enrollments.bulk.rows import RowCheck
 from enrollments.bulk.scanning import finish_scan, repeats_among, scan
-from enrollments.bulk.source import open_file, read_rows
+from enrollments.bulk.source import read_rows
 from enrollments.bulk.weighing import weigh, weigh_anew
 from enrollments.models import BulkJob, Preview
 from enrollments.services.decisions import begin_preview_again, preview_is_ready
@@ -17,12 +17,8 @@ from enrollments.services.known import restricted
 
 def take_preview_step(job: BulkJob, *, rows: int, at: datetime) -> None:
     """Takes the preview of `job`, which is locked, one step further; the caller saves the job."""
-    if job.reading is None:
-        with open_file(job) as file:
-            take_reading(job, file)
-        return
-    if job.layout is None:
-        convert_file(job)
+    if job.reading is None or job.layout is None:
+        prepare_file(job, rows=rows)
         return
     version = job.reward.version()
     preview, _ = Preview.objects.get_or_create(job=job, defaults={"reward_version": version})

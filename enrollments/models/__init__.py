@@ -1,6 +1,7 @@
 """Tables of enrollments, of the bulk jobs that make them of the bets that use them up, and of exports."""
 
 from enrollments.models.bet import Bet
+from enrollments.models.conversion import ConvertedPiece, SharedTexts
 from enrollments.models.enrollment import Enrollment
 from enrollments.models.event import JobEvent
 from enrollments.models.export import Export
@@ -13,6 +14,7 @@ from enrollments.models.undoing import Kept
 __all__ = [
     "Bet",
     "BulkJob",
+    "ConvertedPiece",
     "Enrollment",
     "Export",
     "JobEvent",
@@ -21,4 +23,5 @@ __all__ = [
     "Preview",
     "Rejection",
     "ScannedRows",
+    "SharedTexts",
 ]
