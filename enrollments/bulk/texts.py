@@ -1,11 +1,14 @@
 """The texts that the rows of a workbook share, kept in the database while its rows are converted."""
 
+import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from enrollments.models import BulkJob, SharedTexts
+
+_END: Final = re.compile(rb"\0")
 
 
 def keep_texts(job: BulkJob, texts: Sequence[str], *, first: int) -> None:
@@ -41,6 +44,6 @@ class KeptTexts:
 
     def _fetched(self, first: int) -> _Block:
         content = bytes(self._job.shared_texts.get(first=first).content)
-        ends = array("I", (place for place, byte in enumerate(content) if not byte))
+        ends = array("I", (found.start() for found in _END.finditer(content)))
         self._blocks[first] = _Block(content, ends)
         return self._blocks[first]
