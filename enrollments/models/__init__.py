@@ -7,7 +7,7 @@ from enrollments.models.event import JobEvent
 from enrollments.models.export import Export
 from enrollments.models.job import BulkJob
 from enrollments.models.notice import Notice
-from enrollments.models.preview import Preview, ScannedRows
+from enrollments.models.preview import ForecastUse, Preview, ScannedRows
 from enrollments.models.rejection import Rejection
 from enrollments.models.undoing import Kept
 
@@ -17,6 +17,7 @@ __all__ = [
     "ConvertedPiece",
     "Enrollment",
     "Export",
+    "ForecastUse",
     "JobEvent",
     "Kept",
     "Notice",
