@@ -18,7 +18,8 @@ from enrollments.bulk.layout import Layout, read_layout
 from enrollments.bulk.packed import container_of, unpacked
 from enrollments.bulk.reader import MAX_LINE_BYTES
 from enrollments.bulk.reading import AS_DETECTED, NO_COLUMN, Choice, Container, Encoding, LineEnds, Reading
-from enrollments.bulk.workbook import sheet_rows, written, written_id
+from enrollments.bulk.workbook import Texts, sheet_rows
+from enrollments.bulk.written import written, written_id
 
 # What is looked at to find the header: thirty rows of the greatest length, or so many rows of a workbook.
 _FIRST_BYTES: Final = 30 * MAX_LINE_BYTES
@@ -38,14 +39,22 @@ class _Beginning(NamedTuple):
     choice: Choice
 
 
-def detect(file: BinaryIO, choice: Choice = AS_DETECTED, names: Names = AS_AGREED, *, limit: int) -> Reading:
+def detect(
+    file: BinaryIO,
+    choice: Choice = AS_DETECTED,
+    names: Names = AS_AGREED,
+    *,
+    limit: int,
+    texts: Texts | None = None,
+) -> Reading:
     """How `file` is read; what `choice` says holds instead of what is found.
 
     `names` are what its columns may be called besides their usual names. Looks at the whole of a text without byte
     order mark, and at the beginning of everything else. Refuses a file that is no list of players, with a code of
-    `FILE_CODES`, and one that unpacks to more than `limit` bytes (FileTooLarge).
+    `FILE_CODES`, and one that unpacks to more than `limit` bytes (FileTooLarge). `texts` are those of a workbook, where
+    they are known; else they are read from it as far as is needed.
     """
-    begins = _beginning(file, choice, limit)
+    begins = _beginning(file, choice, limit, texts)
     layout = read_layout(begins.text, begins.choice, names, whole=begins.whole)
     if begins.container is Container.WORKBOOK:
         # So that the report, which is separated in the same way, opens where the comma is the decimal sign.
@@ -130,10 +139,10 @@ def layout_of(file: BinaryIO, reading: Reading) -> Layout:
     return read_layout(file, found)
 
 
-def _beginning(file: BinaryIO, choice: Choice, limit: int) -> _Beginning:
+def _beginning(file: BinaryIO, choice: Choice, limit: int, texts: Texts | None = None) -> _Beginning:
     container = container_of(file)
     if container is Container.WORKBOOK:
-        return _beginning_of_workbook(file, choice, limit)
+        return _beginning_of_workbook(file, choice, limit, texts)
     first = b"".join(_first_bytes(unpacked(file, container, limit=limit)))
     encoding = choice.encoding or marked_encoding(first[:MAX_LINE_BYTES])
     if encoding is None:
@@ -145,11 +154,16 @@ def _beginning(file: BinaryIO, choice: Choice, limit: int) -> _Beginning:
     return _Beginning(container, encoding, ends, io.BytesIO(text), len(first) < _FIRST_BYTES, choice)
 
 
-def _beginning_of_workbook(file: BinaryIO, choice: Choice, limit: int) -> _Beginning:
-    first = list(islice(sheet_rows(file, limit=limit), _FIRST_ROWS))
+def _beginning_of_workbook(file: BinaryIO, choice: Choice, limit: int, texts: Texts | None) -> _Beginning:
+    first = list(islice(sheet_rows(file, limit=limit, texts=texts), _FIRST_ROWS))
     text = io.BytesIO(b"".join(_csv([[written(value) for value in row] for row in first])))
     whole = len(first) < _FIRST_ROWS
     return _Beginning(Container.WORKBOOK, Encoding.UTF_8, LineEnds.LF, text, whole, replace(choice, delimiter=","))
+
+
+def sheet_lines(rows: Iterable[Sequence[Any]], reading: Reading) -> Iterator[bytes]:
+    """The rows of a workbook in the form that jobs read, a line for each."""
+    return _csv((_fields(row, reading) for row in rows), reading.delimiter)
 
 
 def _first_bytes(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -168,7 +182,7 @@ def _text(file: BinaryIO, reading: Reading, limit: int) -> Iterator[bytes]:
 
 def _sheet(file: BinaryIO, reading: Reading, limit: int) -> Iterator[bytes]:
     rows = sheet_rows(file, limit=limit)
-    lines = _csv((_fields(row, reading) for row in rows), reading.delimiter)
+    lines = sheet_lines(rows, reading)
     size = 0
     while piece := b"".join(islice(lines, _ROWS_A_PIECE)):
         size += len(piece)

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from enrollments.bulk.converting import convert_file, take_reading
+from enrollments.bulk.converting import prepare_file
 from enrollments.bulk.layout import Layout
 from enrollments.bulk.rows import RowCheck
 from enrollments.bulk.scanning import finish_scan, repeats_among, scan
-from enrollments.bulk.source import open_file, read_rows
-from enrollments.bulk.weighing import weigh, weigh_anew
+from enrollments.bulk.source import read_rows
+from enrollments.bulk.weighing import looks_at_players, weigh, weigh_anew
 from enrollments.models import BulkJob, Preview
 from enrollments.services.decisions import begin_preview_again, preview_is_ready
 from enrollments.services.enroll import Candidate
@@ -17,12 +17,8 @@ from enrollments.services.known import restricted
 
 def take_preview_step(job: BulkJob, *, rows: int, at: datetime) -> None:
     """Takes the preview of `job`, which is locked, one step further; the caller saves the job."""
-    if job.reading is None:
-        with open_file(job) as file:
-            take_reading(job, file)
-        return
-    if job.layout is None:
-        convert_file(job)
+    if job.reading is None or job.layout is None:
+        prepare_file(job, rows=rows)
         return
     version = job.reward.version()
     preview, _ = Preview.objects.get_or_create(job=job, defaults={"reward_version": version})
@@ -41,7 +37,8 @@ def _read_on(job: BulkJob, preview: Preview, *, rows: int, at: datetime) -> bool
     """Takes in the next `rows` rows; whether the preview is complete.
 
     Only behind the last row it is known which rows repeat a player of an earlier one. Where some do, the list is read
-    once more: they would not be enrolled, and leave budgets to others.
+    once more: either they would not be enrolled, and leave budgets to others, or their players draw more than once on
+    budgets that look at single players.
     """
     layout, terms = Layout.from_json(job.layout), job.reward.terms()
     if not preview.cursor_row:
@@ -61,8 +58,9 @@ def _read_on(job: BulkJob, preview: Preview, *, rows: int, at: datetime) -> bool
     if scanning:
         finish_scan(job, preview)
         preview.scanned_at = at
-        if preview.repeat_count and not job.enroll_repeats:
+        if preview.repeat_count and (not job.enroll_repeats or looks_at_players(preview)):
             weigh_anew(preview)
             preview.cursor_bytes = preview.cursor_row = 0
             return False
+    preview.uses.all().delete()
     return True

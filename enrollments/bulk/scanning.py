@@ -23,11 +23,13 @@ _SUM: Final = 1 << 128
 _KEEP: Final = "INSERT INTO enrollments_scannedrows (job_id, keys, rows) VALUES (%s, %s::bigint[], %s::int[])"
 # Two rows with one key have one player: among a million players two keys meet by chance once in 37 million lists.
 _REPEATS: Final = """
-    SELECT row_number FROM (
-        SELECT u.row_number, row_number() OVER (PARTITION BY u.key ORDER BY u.row_number) AS place
+    SELECT row_number, place > 1 FROM (
+        SELECT u.row_number,
+               row_number() OVER (PARTITION BY u.key ORDER BY u.row_number) AS place,
+               lead(u.row_number) OVER (PARTITION BY u.key ORDER BY u.row_number) AS following
           FROM enrollments_scannedrows chunk, unnest(chunk.keys, chunk.rows) AS u (key, row_number)
          WHERE chunk.job_id = %s) AS placed
-     WHERE place > 1
+     WHERE place > 1 OR following IS NOT NULL
      ORDER BY row_number
 """
 
@@ -58,19 +60,31 @@ def finish_scan(job: BulkJob, preview: Preview) -> None:
     """Behind the last chunk: the length of the list, its fingerprint and its repeats."""
     with connection.cursor() as cursor:
         cursor.execute(_REPEATS, [job.pk])
-        repeats = array("i", [number for (number,) in cursor.fetchall()])
+        found = cursor.fetchall()
+    repeats = array("i", [number for number, repeats_another in found if repeats_another])
+    repeated = array("i", [number for number, repeats_another in found if not repeats_another])
     ScannedRows.objects.filter(job=job).delete()
     preview.repeats, preview.repeat_count = repeats.tobytes(), len(repeats)
+    preview.repeated = repeated.tobytes()
     job.row_count = preview.scanned_count
     job.fingerprint = f"{preview.scanned_count:x}-{preview.row_sum}"
 
 
 def repeats_among(preview: Preview | None, candidates: Sequence[Candidate]) -> set[int | None]:
     """Those of the rows of `candidates`, which are in order, whose player an earlier row names."""
-    if preview is None or not preview.repeat_count or not candidates:
+    return _among(preview.repeats, candidates) if preview is not None else set()
+
+
+def repeated_among(preview: Preview, candidates: Sequence[Candidate]) -> set[int | None]:
+    """Those of the rows of `candidates`, which are in order, that name a player for the first time but not the last."""
+    return _among(preview.repeated, candidates)
+
+
+def _among(kept: bytes | memoryview, candidates: Sequence[Candidate]) -> set[int | None]:
+    if not kept or not candidates:
         return set()
     numbers = array("i")
-    numbers.frombytes(bytes(preview.repeats))
+    numbers.frombytes(bytes(kept))
     first, last = candidates[0].row or 0, candidates[-1].row or 0
     return set(numbers[bisect_left(numbers, first) : bisect_left(numbers, last + 1)])
 

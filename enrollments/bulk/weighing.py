@@ -6,19 +6,22 @@ written down: budgets, restrictions and other lists may have moved on by the tim
 
 import heapq
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Any, Final
 
 from core.refusal import Fault
+from enrollments.bulk.remembering import recall, remember
 from enrollments.bulk.rows import Rejected
+from enrollments.bulk.scanning import repeated_among
 from enrollments.models import BulkJob, Preview
 from enrollments.rules.players import PLAYER
 from enrollments.services.enroll import Candidate
 from enrollments.services.judging import Judge, Verdict
 from enrollments.services.known import enrolled_fault, enrollments_before
 from rewards.models import Budget
-from rewards.rules.budgets import Ledger, draw
+from rewards.rules.budgets import Ledger, Metric, Scope, draw
 from rewards.services.spending import look_up_players
 
 EXAMPLES: Final = 3
@@ -43,7 +46,7 @@ def weigh(
     preview: Preview,
     judge: Judge,
     given: Sequence[Candidate | Rejected],
-    repeated: Collection[int | None],
+    repeated: AbstractSet[int | None],
 ) -> None:
     """Adds a chunk of rows to what would come of the list; of them, `repeated` name a player of an earlier row."""
     preview.weighed_count += len(given)
@@ -59,6 +62,14 @@ def weigh_anew(preview: Preview) -> None:
         setattr(preview, name, getattr(unread, name))
 
 
+def looks_at_players(preview: Preview) -> bool:
+    """Whether a budget of the forecast counts what single players have."""
+    return any(
+        forecast["scope"] == Scope.PER_PLAYER.value or forecast["metric"] == Metric.UNIQUE_PLAYERS.value
+        for forecast in preview.budgets
+    )
+
+
 class _Scales:
     """One chunk of candidates, and all that is known of their players."""
 
@@ -68,7 +79,7 @@ class _Scales:
         preview: Preview,
         judge: Judge,
         candidates: Sequence[Candidate],
-        repeated: Collection[int | None],
+        repeated: AbstractSet[int | None],
     ) -> None:
         ids = {candidate.player_id for candidate in candidates}
         self.preview, self.judge, self.candidates = preview, judge, candidates
@@ -76,6 +87,12 @@ class _Scales:
         self.repeated = set() if job.enroll_repeats else repeated
         self.ledgers = _ledgers(job, preview)
         look_up_players(self.ledgers, ids)
+        # Whoever draws more than once, where that is allowed.
+        again = repeated | repeated_among(preview, candidates) if job.enroll_repeats else set()
+        self.draw_again = (
+            {candidate.player_id for candidate in candidates if candidate.row in again} if again else set()
+        )
+        recall(preview, self.ledgers, self.draw_again)
 
     def weigh(self, rejected: list[tuple[int, str, Fault]]) -> None:
         """Adds the chunk to the preview; `rejected` are its rows that name nobody who could be enrolled."""
@@ -86,6 +103,7 @@ class _Scales:
         preview.fallback_count += sum(verdict.falls_back for _, verdict in good)
         self._note_rejected(rejected)
         preview.biggest = _biggest(preview.biggest, good)
+        remember(preview, self.ledgers, self.draw_again)
         for forecast, ledger in zip(preview.budgets, self.ledgers, strict=True):
             forecast["after"] = f"{ledger.consumed:f}"
 

@@ -87,6 +87,8 @@ class BulkJob(models.Model):
     reading = models.JSONField(null=True)
     # The same rows as a plain CSV in UTF-8, where the upload is something else.
     converted = models.FileField(upload_to=converted_name, max_length=200, null=True)
+    # How far that has come, while it takes several steps (bulk.converting.Conversion).
+    conversion = models.JSONField(null=True)
     # How the plain CSV is laid out (bulk.layout.Layout); null when it cannot be read.
     layout = models.JSONField(null=True)
     # The same for the same rows, whatever their order and the form of the file; null until they were read.
@@ -198,6 +200,13 @@ class BulkJob(models.Model):
 
     def __str__(self) -> str:
         return f"Job {self.number}"
+
+    def forget_conversion(self) -> None:
+        """Gives up what steps of its conversion have left for later ones; the caller saves the job."""
+        if self.conversion is not None:
+            self.conversion = None
+            self.shared_texts.all().delete()
+            self.converted_pieces.all().delete()
 
     @property
     def finished(self) -> bool:

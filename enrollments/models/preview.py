@@ -25,6 +25,8 @@ class Preview(models.Model):
     # Numbers of the rows whose player an earlier row names that asks for nothing wrong, in order, four bytes each.
     repeats = models.BinaryField(default=b"")
     repeat_count = models.IntegerField(default=0)
+    # In the same form the rows that they repeat: the first of each player who is named more than once.
+    repeated = models.BinaryField(default=b"")
 
     # What would come of it if only new players were enrolled.
     weighed_count = models.IntegerField(default=0)
@@ -46,6 +48,26 @@ class Preview(models.Model):
 
     def __str__(self) -> str:
         return f"Preview of {self.job}"
+
+
+class ForecastUse(models.Model):
+    """What a player whom the list repeats has of a budget by now, in the forecast: what `BudgetUse` is in earnest."""
+
+    preview = models.ForeignKey(Preview, on_delete=models.CASCADE, related_name="uses")
+    budget_id = models.UUIDField()
+    operator_player_id = models.CharField(max_length=255, db_collation="C")
+    consumed = models.DecimalField(max_digits=18, decimal_places=4)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["preview", "operator_player_id", "budget_id"],
+                name="forecast_counts_a_player_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.preview}: {self.operator_player_id}"
 
 
 class ScannedRows(models.Model):

@@ -91,6 +91,7 @@ def abandon_bulk_job(*, job_id: UUID, by: str, at: datetime) -> BulkJob:
         raise Refusal("JobFinished", f"{job} is finished already.")
     if not job.awaits_confirmation:
         raise Refusal("JobConfirmed", f"{job} was confirmed already and can no longer be abandoned.")
+    job.forget_conversion()
     job.state, job.finished_at = JobState.COMPLETED, at
     job.cancelled_at, job.cancelled_by = at, by
     note(job, JobEvent.Kinds.ABANDONED, by=by, at=at)
@@ -135,6 +136,7 @@ def may_begin(job: BulkJob, *, at: datetime) -> bool:
 def begin_preview_again(job: BulkJob) -> None:
     """Forgets what was found out about a job, which is locked and has not begun; a worker previews it anew."""
     job.previewed_at = None
+    job.forget_conversion()
     ScannedRows.objects.filter(job=job).delete()
     Preview.objects.filter(job=job).delete()
 

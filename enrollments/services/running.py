@@ -64,6 +64,7 @@ def cancel_bulk_job(*, job_id: UUID, by: str, at: datetime) -> BulkJob:
         return job
     if job.finished:
         raise Refusal("JobFinished", f"{job} is finished already.")
+    job.forget_conversion()
     job.state, job.finished_at = JobState.COMPLETED, at
     job.cancelled_at, job.cancelled_by = at, by
     job.paused_at = job.paused_by = None
@@ -120,6 +121,7 @@ def mark_failed(job: BulkJob, code: str, message: str, *, at: datetime) -> None:
     """Puts a job that the caller saves into Failed."""
     job.state, job.finished_at = JobState.FAILED, at
     job.failure_code, job.failure_message = code, message
+    job.forget_conversion()
 
 
 def jobs_left_alone(*, at: datetime) -> list[UUID]:

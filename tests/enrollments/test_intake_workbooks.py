@@ -17,12 +17,12 @@ from enrollments.bulk.reader import MAX_LINE_BYTES, Row
 from enrollments.bulk.reading import Choice, Container
 from enrollments.rules.players import player_id_fault
 from tests.enrollments.uploads import LIMIT, as_workbook, one_form, packed, reading, rows_of, saved
+from tests.enrollments.workbooks import MAIN, sharing, sheet, with_part
 
 HEADER = ["OperatorPlayerId", "BetValue", "BetCount"]
 # Spreadsheets have no control characters; a leading = would be a formula.
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="=\ufffe\uffff_"), max_size=8)
 AT_LEISURE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 NUMBERS = st.integers(-(10**15) + 1, 10**15 - 1)
 
 
@@ -39,22 +39,6 @@ def code(content: bytes, *, limit: int = LIMIT) -> str:
 def fault(player_id: str) -> str | None:
     found: Fault | None = player_id_fault(player_id)
     return found and found.code
-
-
-def with_part(content: bytes, name: str, text: str | bytes) -> bytes:
-    """The workbook with one of its parts replaced."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in {*old.namelist(), name}:
-            new.writestr(part, text if part == name else old.read(part))
-    return out.getvalue()
-
-
-def sheet(rows: str) -> bytes:
-    """A workbook whose sheet holds these rows of XML below the header."""
-    header = '<row r="1"><c r="A1" t="inlineStr"><is><t>OperatorPlayerId</t></is></c></row>'
-    text = f'<worksheet xmlns="{MAIN}"><sheetData>{header}{rows}</sheetData></worksheet>'
-    return with_part(as_workbook([["x"]]), "xl/worksheets/sheet1.xml", text)
 
 
 @AT_LEISURE
@@ -160,14 +144,9 @@ def test_the_first_sheet_that_people_see_is_read():
 
 def test_texts_that_the_sheet_has_in_common_are_read():
     plain = sheet('<row r="2"><c r="A2" t="s"><v>1</v></c></row><row r="3"><c r="A3" t="s"><v>0</v></c></row>')
-    with zipfile.ZipFile(io.BytesIO(plain)) as parts:
-        types = parts.read("[Content_Types].xml").decode()
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
-    named = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
-    texts = f'<sst xmlns="{MAIN}"><si><t>007</t></si><si><r><t>a</t></r><r><t>na</t></r></si></sst>'
-    content = with_part(plain, "[Content_Types].xml", types.replace("</Types>", named))
+    content = sharing(plain, ["<t>007</t>", "<r><t>a</t></r><r><t>na</t></r><rPh><t>an-a</t></rPh>"])
 
-    assert rows_of(with_part(content, "xl/sharedStrings.xml", texts)) == [Row(2, ["ana"]), Row(3, ["007"])]
+    assert rows_of(content) == [Row(2, ["ana"]), Row(3, ["007"])]
 
 
 def test_formulas_count_for_what_they_came_to():
@@ -219,6 +198,10 @@ REFUSED = {
     "no rows": (as_workbook([HEADER, [None, " "]]), "FileHasNoRows"),
     "nothing": (as_workbook([]), "FileEmpty"),
     "no text of that number": (sheet('<row r="2"><c r="A2" t="s"><v>999</v></c></row>'), "FileDamaged"),
+    "a text before the first": (
+        sharing(sheet('<row r="2"><c r="A2" t="s"><v>-1</v></c></row>'), ["<t>ana</t>"]),
+        "FileDamaged",
+    ),
     "a row beyond the last": (
         sheet('<row r="2"><c r="A2"><v>1</v></c></row><row r="1048577"><c r="A1048577"><v>1</v></c></row>'),
         "FileDamaged",

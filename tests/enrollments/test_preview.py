@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from core.refusal import Refusal
 from enrollments.bulk.chunks import Step, advance_job
-from enrollments.models import BulkJob, Enrollment, Preview, ScannedRows
+from enrollments.models import BulkJob, Enrollment, ForecastUse, Preview, ScannedRows
 from enrollments.rules.jobs import JobState
 from enrollments.services.decisions import abandon_bulk_job, confirm_bulk_job
 from enrollments.services.uploads import same_list_before
 from enrollments.views.preview import PreviewFacts
 from rewards.models import Budget, BudgetUse
 from tests import cast
-from tests.budgets import EACH, PLAYERS, budget
+from tests.budgets import EACH, ENROLLMENTS, PLAYERS, budget
 from tests.cast import ANA, BEN, CARLA, DAY, HEADER, NOON, enrolled, players, previewed, rejected, reward, worked_off
 
 pytestmark = pytest.mark.django_db
@@ -222,13 +222,46 @@ def test_budgets_run_out_where_it_says_that_they_do(casino, lines, size, other_s
     assert_it_happens(preview(given_reward, HEADER + "\n".join([*lines, "zoe,2,10"]), rows=size), rows=other_size)
 
 
+@given(st.lists(LINES, min_size=4, max_size=14), st.integers(1, 5), st.integers(1, 5))
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+def test_where_all_rows_are_wanted_budgets_run_out_where_it_says_that_they_do(casino, lines, size, other_size):
+    given_reward = reward(casino)
+    enrolled(given_reward, f"{HEADER}old,2,10\n")
+    budget(given_reward, limit=40, **EACH)
+    budget(given_reward.campaign, **ENROLLMENTS | EACH | {"limit": 3})
+    budget(given_reward.campaign, **PLAYERS | {"limit": 3})
+    content = HEADER + "\n".join([*lines, "zoe,2,10", "ana,2,10"])
+    seen = preview(given_reward, content, rows=size, enroll_repeats=True)
+
+    assert_it_happens(seen, rows=other_size)
+    assert not ForecastUse.objects.exists()
+
+
+def test_a_player_who_is_named_in_two_chunks_draws_twice(casino):
+    given_reward = reward(casino)
+    budget(given_reward, limit=30, **EACH)
+    seen = preview(given_reward, f"{HEADER}ana,2,10\ncleo,2,10\nana,2,10\nana,2,5\n", rows=1, enroll_repeats=True)
+
+    assert (seen.enrolled_count, seen.rejected_by_code) == (3, {"BudgetExceeded": 1})
+    assert [(each["after"], each["refused"], each["first_row"]) for each in seen.budgets] == [("30.0000", 1, 4)]
+
+
 @given(st.lists(LINES, min_size=1, max_size=12), st.integers(1, 6))
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 def test_the_size_of_its_steps_makes_no_difference(casino, lines, size):
     content = HEADER + "\n".join(lines)
     whole, pieces = preview(reward(casino), content), preview(reward(casino), content, rows=size)
 
-    for field in ("row_sum", "repeats", "enrolled_count", "enrolled_value", "rejected_by_code", "examples", "biggest"):
+    for field in (
+        "row_sum",
+        "repeats",
+        "repeated",
+        "enrolled_count",
+        "enrolled_value",
+        "rejected_by_code",
+        "examples",
+        "biggest",
+    ):
         assert getattr(pieces, field) == getattr(whole, field), field
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('enrollments', '0010_previews_and_undoing'),
+        ('enrollments', '0012_repeats_in_forecasts'),
         ('operators', '0007_credentials'),
     ]
 
