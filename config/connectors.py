@@ -31,6 +31,7 @@ def kafka(env: environ.Env) -> dict[str, Any]:
         "topic": env.str("KAFKA_TOPIC", default="bonus-events"),
         "group": env.str("KAFKA_GROUP", default="rewards"),
         "batch": env.int("KAFKA_BATCH", default=500),
+        "session_seconds": env.int("KAFKA_SESSION_SECONDS", default=10),
         "security": env.str("KAFKA_SECURITY", default="PLAINTEXT"),
         "mechanism": env.str("KAFKA_SASL_MECHANISM", default=""),
         "username": env.str("KAFKA_USERNAME", default=""),

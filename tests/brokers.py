@@ -81,12 +81,14 @@ class Mesh:
     @property
     def settings(self) -> dict[str, str]:
         group = f"group-{self.topic}"
-        return {"KAFKA_URL": self.url, "KAFKA_TOPIC": self.topic, "KAFKA_GROUP": group, "KAFKA_BATCH": "40"}
+        where = {"KAFKA_URL": self.url, "KAFKA_TOPIC": self.topic, "KAFKA_GROUP": group}
+        return where | {"KAFKA_BATCH": "40", "KAFKA_SESSION_SECONDS": "2"}
 
     def make_topic(self, partitions: int = 4) -> None:
         self.topic = f"topic-{uuid4().hex[:8]}"
-        asked = AdminClient({"bootstrap.servers": self.url}).create_topics([NewTopic(self.topic, partitions, 1)])
-        asked[self.topic].result(PATIENCE)
+        # Asked in the background, for as long as there is somebody who asks.
+        admin = AdminClient({"bootstrap.servers": self.url})
+        admin.create_topics([NewTopic(self.topic, partitions, 1)])[self.topic].result(PATIENCE)
 
     def send(self, *contents: Content) -> None:
         producer = Producer({"bootstrap.servers": self.url, "linger.ms": 0})

@@ -15,9 +15,8 @@ from events.transports.transport import EMPTY_SECONDS, GATHER_SECONDS, BrokerErr
 logger = logging.getLogger(__name__)
 
 _ASKING_SECONDS: Final = 5.0
-# A group that lost a member waits so long before its partitions are given to the others.
-_SESSION_MS: Final = 10_000
-_HEARTBEAT_MS: Final = 1_000
+# Heartbeats are so many in the time after which a silent member has lost its partitions.
+_HEARTBEATS: Final = 10
 # A batch that takes longer than this has lost its partitions.
 _POLL_MS: Final = 300_000
 # Somebody else has the partition by now: what was recorded is delivered again, and known.
@@ -38,6 +37,7 @@ class KafkaSettings:
     topic: str
     group: str
     batch: int
+    session_seconds: int
     security: str
     mechanism: str
     username: str
@@ -69,7 +69,9 @@ class Kafka:
         self._gathered, self._recorded, self._trouble = [], {}, None
         try:
             self._consumer = Consumer(self._configuration(), logger=logger)
-            self._consumer.subscribe([self.source], on_revoke=self._taken_away, on_lost=self._taken_away)
+            self._consumer.subscribe(
+                [self.source], on_assign=self._given, on_revoke=self._taken_away, on_lost=self._taken_away
+            )
         except (KafkaException, ValueError) as error:
             raise BrokerError(str(error)) from error
 
@@ -126,6 +128,10 @@ class Kafka:
         self._trouble = None
         self._gathered.append(message)
 
+    def _given(self, _consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        numbers = ", ".join(str(place.partition) for place in partitions)
+        logger.info("Partitions: %s", numbers or "none")
+
     def _taken_away(self, _consumer: Consumer, partitions: list[TopicPartition]) -> None:
         """Tells the broker what is recorded, while it may still listen, and drops what is not."""
         gone = {(place.topic, place.partition) for place in partitions}
@@ -180,8 +186,8 @@ class Kafka:
             "enable.auto.commit": False,
             # A new group begins with the oldest message: nothing is lost.
             "auto.offset.reset": "earliest",
-            "session.timeout.ms": _SESSION_MS,
-            "heartbeat.interval.ms": _HEARTBEAT_MS,
+            "session.timeout.ms": settings.session_seconds * 1000,
+            "heartbeat.interval.ms": settings.session_seconds * 1000 // _HEARTBEATS,
             "max.poll.interval.ms": _POLL_MS,
             "reconnect.backoff.max.ms": 10_000,
             "error_cb": self._note_trouble,

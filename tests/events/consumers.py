@@ -4,14 +4,16 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from bonuses.models import BonusEvent
 from config.local.settings import ROOT
-from events.models import DeadLetter
+from events.models import ConsumerStatus, DeadLetter
 from tests.brokers import Content, Mesh, Rabbit
 from tests.events.deliveries import bonus_message, recorded
 from tests.meanwhile import wait_until_waiting
@@ -58,6 +60,16 @@ def all_recorded(count: int) -> None:
     eventually(lambda: len(recorded()) >= count, what=f"{count} events, of which there are {len(recorded())}")
     assert recorded() == sorted(f"bonus-{number}" for number in range(count))
     assert not DeadLetter.objects.exists()
+
+
+def a_word_is_due() -> None:
+    """Waits until the consumer has said nothing of itself for so long that it will as soon as it gets on."""
+
+    def silent() -> bool:
+        seen = ConsumerStatus.objects.values_list("last_seen_at", flat=True).get()
+        return timezone.now() - seen > timedelta(seconds=4)
+
+    eventually(silent, what="a while")
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import pytest
 from confluent_kafka import Consumer, TopicPartition
 
 from events.models import ConsumerStatus, DeadLetter
-from tests.events.consumers import all_recorded, bonuses, in_the_middle_of_a_batch
+from tests.events.consumers import a_word_is_due, all_recorded, bonuses, in_the_middle_of_a_batch
 from tests.events.deliveries import bonus_message, letters, recorded
 from tests.processes import eventually
 
@@ -98,6 +98,7 @@ def test_it_waits_for_a_broker_that_is_gone_and_says_how_far_behind_it_is(casino
     mesh.wire.mend()
     with in_the_middle_of_a_batch():
         mesh.send(*bonuses(300, start=100))
+        a_word_is_due()
 
     eventually(lambda: ConsumerStatus.objects.filter(behind__gt=0).exists(), what="how many wait")
     eventually(lambda: ConsumerStatus.objects.filter(behind=0, handled_count=400).exists(), what="that none do")

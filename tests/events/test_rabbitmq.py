@@ -6,7 +6,7 @@ from django.db import connection
 
 from events.models import ConsumerStatus, DeadLetter
 from tests import cast
-from tests.events.consumers import all_recorded, bonuses, in_the_middle_of_a_batch
+from tests.events.consumers import a_word_is_due, all_recorded, bonuses, in_the_middle_of_a_batch
 from tests.events.deliveries import bonus_message, letters, recorded
 from tests.processes import eventually
 
@@ -130,6 +130,7 @@ def test_how_far_behind_it_is_is_seen(casino, rabbit, consume):
     consume(rabbit)
     with in_the_middle_of_a_batch():
         rabbit.send(*bonuses(500, start=200))
+        a_word_is_due()
     eventually(lambda: ConsumerStatus.objects.filter(behind__gt=0).exists(), what="how many wait")
     eventually(lambda: ConsumerStatus.objects.filter(behind=0, handled_count=700).exists(), what="that none do")
 
