@@ -18,7 +18,7 @@ from core.refusal import Refusal
 from core.screens.admin import who
 from core.screens.states import StateFilter
 from events.models import DeadLetter
-from events.models.letter import LetterQuerySet
+from events.models.letter import LetterQuerySet, in_state
 from events.resources import DeadLetterResource
 from events.rules import LetterState
 from events.services.letters import Replayed, dismiss_letters, replay_letters
@@ -32,9 +32,8 @@ class LetterStateFilter(StateFilter):
     states = LetterState
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # noqa: ARG002 - Django's signature
-        wanted = self.value()
-        known = isinstance(queryset, LetterQuerySet) and wanted in {state.value for state in LetterState}
-        return queryset.in_state(LetterState(wanted)) if known else queryset
+        wanted = next((state for state in LetterState if state == self.value()), None)
+        return queryset.filter(in_state(wanted)) if wanted else queryset
 
 
 @admin.register(DeadLetter)

@@ -16,20 +16,18 @@ _OPEN: Final = Q(replayed_at__isnull=True, dismissed_at__isnull=True)
 _UNTOLD: Final = ["body", "digest", "properties", "position", "times", "last_received_at"]
 
 
+def in_state(state: LetterState) -> Q:
+    """The letters of one state, as `DeadLetter.state` has it."""
+    stamps = {LetterState.REPLAYED: "replayed_at", LetterState.DISMISSED: "dismissed_at"}
+    return Q(**{f"{stamps[state]}__isnull": False}) if state in stamps else _OPEN
+
+
 class LetterQuerySet(models.QuerySet["DeadLetter"]):
     def of(self, operator: Operator) -> Self:
         return self.filter(operator=operator)
 
     def open(self) -> Self:
         return self.filter(_OPEN)
-
-    def in_state(self, state: LetterState) -> Self:
-        stamps = {
-            LetterState.OPEN: _OPEN,
-            LetterState.REPLAYED: Q(replayed_at__isnull=False),
-            LetterState.DISMISSED: Q(dismissed_at__isnull=False),
-        }
-        return self.filter(stamps[state])
 
 
 @tracked(without=_UNTOLD)

@@ -129,9 +129,7 @@ class LetterPages:
 
 def seen_by(request: StaffRequest) -> LetterQuerySet:
     """The letters of the operator that the person works for; who runs the platform sees those that are nobody's too."""
-    if request.operator is None:
-        return DeadLetter.objects.none()
-    own = DeadLetter.objects.of(request.operator)
+    own = DeadLetter.objects.of(request.operator) if request.operator else DeadLetter.objects.none()
     return own | DeadLetter.objects.filter(operator=None) if request.user.is_superuser else own
 
 
