@@ -88,8 +88,8 @@ class DeadLetterAdmin(ScopedAdmin):
         return f"{sentence} (and {more} more)" if more > 0 else sentence
 
     @display(description="State", label=COLOURS)
-    def state_now(self, letter: DeadLetter) -> str:
-        return letter.state.value
+    def state_now(self, letter: DeadLetter) -> LetterState:
+        return letter.state
 
     @action(description="Replay", permissions=["replay"])
     def replay(self, request: StaffRequest, queryset: LetterQuerySet) -> None:

@@ -40,8 +40,8 @@ class DeadLetter(models.Model):
     """
 
     class Doors(models.TextChoices):
-        RABBITMQ = "RabbitMQ"
-        KAFKA = "Kafka"
+        RABBITMQ = "RabbitMQ", "RabbitMQ"
+        KAFKA = "Kafka", "Kafka"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     # Nobody's: neither the consumer is one operator's own, nor does the message name an origin that is known.

@@ -1,6 +1,5 @@
 """The page of a dead letter: what came, why it was not taken, and what can be done about it."""
 
-from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,7 +27,7 @@ from operators.middleware import StaffRequest
 
 VIEW: Final = "events.view_deadletter"
 REPLAY: Final = "events.replay_deadletter"
-COLOURS: Final = MappingProxyType({"Open": "danger", "Replayed": "success", "Dismissed": ""})
+COLOURS: Final = {LetterState.OPEN: "danger", LetterState.REPLAYED: "success", LetterState.DISMISSED: ""}
 
 
 class DismissForm(WhyForm):
