@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 
@@ -9,10 +10,11 @@ from tests.processes import free_port
 
 
 class Wire:
-    """Passes on whatever reaches `port` to `target`, both of this machine."""
+    """Passes on whatever reaches `port` to `target`, both of this machine; with `tls` it speaks that on our side."""
 
-    def __init__(self, target: int) -> None:
+    def __init__(self, target: int, tls: ssl.SSLContext | None = None) -> None:
         self.port = free_port()
+        self._tls = tls
         self._target = target
         self._ends: list[socket.socket] = []
         self._broken = False
@@ -53,6 +55,13 @@ class Wire:
         except OSError:
             near.close()
             return
+        try:
+            near = self._tls.wrap_socket(near, server_side=True) if self._tls else near
+        except OSError:
+            # Whoever came does not trust us.
+            _end(near)
+            _end(far)
+            return
         self._ends += [near, far]
         for ends in ((near, far), (far, near)):
             threading.Thread(target=_pass_on, args=ends, daemon=True).start()
@@ -73,8 +82,8 @@ def _end(end: socket.socket) -> None:
 
 
 @contextlib.contextmanager
-def wire_to(target: int) -> Iterator[Wire]:
-    wire = Wire(target)
+def wire_to(target: int, tls: ssl.SSLContext | None = None) -> Iterator[Wire]:
+    wire = Wire(target, tls)
     try:
         yield wire
     finally:

@@ -6,9 +6,11 @@ from django.db import connection
 
 from events.models import ConsumerStatus, DeadLetter
 from tests import cast
+from tests.certificates import own_certificate
 from tests.events.consumers import a_word_is_due, all_recorded, bonuses, in_the_middle_of_a_batch
 from tests.events.deliveries import bonus_message, letters, recorded
 from tests.processes import eventually
+from tests.wires import wire_to
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
@@ -145,3 +147,20 @@ def test_an_exchange_of_its_own_reaches_the_queue_by_the_routing_key(casino, rab
     eventually(DeadLetter.objects.exists, what="what is not the operator's")
     assert [letter.operator for letter in letters()] == [bingo]
     assert recorded() == ["bonus-1"]
+
+
+@pytest.mark.parametrize(("certified", "trusted"), [("127.0.0.1", True), ("127.0.0.2", False)])
+def test_over_tls_it_speaks_only_with_the_broker_that_the_certificate_is_for(
+    casino, rabbit, consume, tmp_path, certified, trusted
+):
+    rabbit.send(*bonuses(3))
+    authority, speaks = own_certificate(tmp_path, certified)
+    with wire_to(rabbit.port, speaks) as wire:
+        url = f"amqps://guest:guest@127.0.0.1:{wire.port}//"
+        consumer = consume(rabbit, RABBITMQ_URL=url, RABBITMQ_CA_FILE=str(authority))
+        if trusted:
+            all_recorded(3)
+        else:
+            consumer.wait_for("CERTIFICATE_VERIFY_FAILED")
+            assert rabbit.waiting() == 3
+        consumer.stop()
