@@ -11,6 +11,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001 - unf
     return [
         {"items": _promotions()},
         {"title": "Players", "separator": True, "items": _players()},
+        {"title": "Events", "separator": True, "items": _events()},
         {"title": "Settings", "separator": True, "items": _settings()},
     ]
 
@@ -31,6 +32,13 @@ def _players() -> list[dict[str, Any]]:
         _link("Enrollments", "group", "admin:enrollments_enrollment_changelist", "enrollments.view_enrollment"),
         _link("Exports", "download", "exports", "enrollments.view_enrollment"),
         _link("Restrictions", "block", "admin:operators_restriction_changelist", "operators.view_restriction"),
+    ]
+
+
+def _events() -> list[dict[str, Any]]:
+    return [
+        _link("Dead letters", "unsubscribe", "admin:events_deadletter_changelist", "events.view_deadletter"),
+        _link("Connections", "cable", "connections", "events.view_deadletter"),
     ]
 
 

@@ -7,6 +7,7 @@ import environ
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 
+from config import connectors
 from config.schedule import SCHEDULE
 
 # The type hints subscript ModelForm and ModelAdmin, which Django allows only for some of its classes.
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
     "rewards",
     "enrollments",
     "bonuses",
+    "events",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -171,6 +173,9 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     },
 }
+
+# --- The brokers that bring messages from other systems; those without a URL are not consumed --------------------
+RABBITMQ, KAFKA = connectors.rabbitmq(env), connectors.kafka(env)
 
 # A player id such as -17 or @ana must not become a formula in an exported list.
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

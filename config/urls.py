@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 from core.api.views import unknown_endpoint
 from core.views import healthz
 from enrollments.views import exports
+from events.views import consumers
 from operators.screens import switch_operator
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("backoffice/exports/", admin.site.admin_view(exports.page), name="exports"),
     path("backoffice/exports/<uuid:export_id>/", admin.site.admin_view(exports.download), name="export-download"),
     path("backoffice/", include("enrollments.views.notice_urls")),
+    path("backoffice/connections/", admin.site.admin_view(consumers.page), name="connections"),
     path("backoffice/", admin.site.urls),
     path("v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("v1/docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="api-docs"),

@@ -1,1 +1,1 @@
-"""The message front door: RabbitMQ and Kafka, the table from event type to verb, dead letters."""
+"""The front door of messages: brokers, which verb takes which type, and dead letters."""

@@ -26,6 +26,7 @@ _LOOK: Final = frozenset(
         "rewards.view_budget",
         "enrollments.view_enrollment",
         "enrollments.view_bulkjob",
+        "events.view_deadletter",
     },
 )
 _RESTRICT: Final = frozenset({"operators.add_restriction", "operators.change_restriction"})
@@ -42,6 +43,7 @@ _PROMOTE: Final = frozenset(
         "rewards.change_budget",
         "enrollments.add_bulkjob",
         "enrollments.approve_bulkjob",
+        "events.replay_deadletter",
     },
 )
 _ADMINISTER: Final = frozenset(

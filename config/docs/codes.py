@@ -1,8 +1,9 @@
-"""docs/codes.md: every code with which a row or a file is refused."""
+"""docs/codes.md: every code with which a row, a file or a message is refused."""
 
 from collections.abc import Iterator, Mapping
 
 from enrollments.rules.codes import FILE_CODES, ROW_CODES
+from events.rules import LETTER_CODES
 
 
 def codes_page() -> str:
@@ -10,14 +11,19 @@ def codes_page() -> str:
 
 
 def _lines() -> Iterator[str]:
-    yield "# Codes of rejected rows and unreadable files"
+    yield "# Codes of rejected rows, unreadable files and dead letters"
     yield ""
-    yield "Made from `enrollments/rules/codes.py` by `make docs`. The codes are stable: filter and act on them."
+    yield "Made from `enrollments/rules/codes.py` and `events/rules.py` by `make docs`."
+    yield "The codes are stable: filter and act on them."
     yield ""
     yield "## A row is rejected, the others go on"
     yield from _table(ROW_CODES)
     yield "## The whole file is refused, nobody is enrolled"
     yield from _table(FILE_CODES)
+    yield "## A message becomes a dead letter"
+    yield ""
+    yield "What is wrong inside a message has the codes that REST answers with; these are found at the door."
+    yield from _table(LETTER_CODES)
 
 
 def _table(codes: Mapping[str, str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Any
 from bonuses.rules import life
 from enrollments.rules import jobs
 from enrollments.rules import status as enrollment_status
+from events import rules as letters
 from rewards.rules import status as reward_status
 
 TABLES: Mapping[str, Mapping[Any, Mapping[Any, str]]] = {
@@ -13,6 +14,7 @@ TABLES: Mapping[str, Mapping[Any, Mapping[Any, str]]] = {
     "Enrollment": enrollment_status.TRANSITIONS,
     "Bulk job": jobs.TRANSITIONS,
     "Bonus": life.TRANSITIONS,
+    "Dead letter": letters.TRANSITIONS,
 }
 
 
@@ -24,9 +26,10 @@ def _lines() -> Iterator[str]:
     yield "# States"
     yield ""
     yield "Made from the transition tables in `rewards/rules/status.py`, `enrollments/rules/status.py`,"
-    yield "`enrollments/rules/jobs.py` and `bonuses/rules/life.py` by `make docs`. A bulk job stores its state, and a"
-    yield "bonus the one that its events add up to ([ADR 22](adr/0022-a-bonus-is-its-events.md)), of which any may be"
-    yield "the first; the others are computed from stamps and the clock ([ADR 2](adr/0002-states-are-computed.md))."
+    yield "`enrollments/rules/jobs.py`, `bonuses/rules/life.py` and `events/rules.py` by `make docs`. A bulk job stores"
+    yield "its state, and a bonus the one that its events add up to ([ADR 22](adr/0022-a-bonus-is-its-events.md)), of"
+    yield "which any may be the first; the others are computed from stamps and the clock"
+    yield "([ADR 2](adr/0002-states-are-computed.md))."
     for title, transitions in TABLES.items():
         yield ""
         yield f"## {title}"

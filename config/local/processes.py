@@ -1,13 +1,19 @@
-"""Our own processes: web, worker and beat, as in production but for the address."""
+"""Our own processes: web, worker, beat and the consumers, as in production but for the address."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from config.local import web
+from config.local.settings import ROOT
+
+BROKERS: Final = ("rabbitmq", "kafka")
 
 
 def commands(env: Mapping[str, str], python: str) -> Sequence[tuple[str, list[str]]]:
-    """The name and the command of each, in the order in which they start."""
-    return [("web", _web(env, python)), ("worker", _worker(env, python)), ("beat", _beat(env, python))]
+    """The name and the command of each, in the order in which they start; a broker without a URL is not consumed."""
+    always = [("web", _web(env, python)), ("worker", _worker(env, python)), ("beat", _beat(env, python))]
+    brokers = [name for name in BROKERS if env.get(f"{name.upper()}_URL")]
+    return always + [(name, [python, str(ROOT / "manage.py"), "consume_events", name]) for name in brokers]
 
 
 def _web(env: Mapping[str, str], python: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Final
 
 _STDOUT: Final = 1
 _MOST_LINES_WAITING: Final = 10_000
-_COLOURS: Final = {"web": 36, "worker": 32, "beat": 35, "redis": 33, "postgres": 34}
+_COLOURS: Final = {"web": 36, "worker": 32, "beat": 35, "redis": 33, "postgres": 34, "rabbitmq": 31, "kafka": 31}
 _LAST_LINES_WITHIN: Final = 2.0
 
 

@@ -47,7 +47,7 @@ class BackofficeAdmin(ModelAdmin):
     list_filter_submit = True
     list_per_page = 50
     warn_unsaved_form = True
-    actions = None
+    actions: list[str] | None = None
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
         return False

@@ -1,0 +1,11 @@
+"""Which verb takes which type of message. A further type is one row here."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from bonuses.services.receiving import receive_bonus_events
+from core.messages import Handler
+
+Table = Mapping[str, Handler]
+TYPES: Final[Table] = MappingProxyType({"BONUS": receive_bonus_events})
