@@ -14,7 +14,7 @@ def rabbitmq(env: environ.Env) -> dict[str, Any]:
         "exchange_type": env.str("RABBITMQ_EXCHANGE_TYPE", default="direct"),
         "queue": queue,
         "routing_key": env.str("RABBITMQ_ROUTING_KEY", default=queue),
-        "prefetch": env.int("RABBITMQ_PREFETCH", default=500),
+        "prefetch": env.int("RABBITMQ_PREFETCH", default=1000),
         "dead_exchange": env.str("RABBITMQ_DEAD_EXCHANGE", default=""),
         "dead_queue": env.str("RABBITMQ_DEAD_QUEUE", default=f"{queue}.dead"),
         "tls": env.bool("RABBITMQ_TLS", default=False),

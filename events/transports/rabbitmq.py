@@ -50,6 +50,8 @@ class RabbitMQ:
     def __init__(self, settings: RabbitSettings) -> None:
         self.source = settings.queue
         self._settings = settings
+        # While one half is recorded, the broker sends the other.
+        self._most = max(1, settings.prefetch // 2)
         self._connection: Any = None
         self._channel: Any = None
         self._arrived: list[amqp.Message] = []
@@ -82,10 +84,10 @@ class RabbitMQ:
             if not self._arrived:
                 self._drain(EMPTY_SECONDS)
             until = time.monotonic() + GATHER_SECONDS
-            while 0 < len(self._arrived) < self._settings.prefetch and (left := until - time.monotonic()) > 0:
+            while 0 < len(self._arrived) < self._most and (left := until - time.monotonic()) > 0:
                 self._drain(left)
         # More may arrive while the broker is told something: what is not of this batch is not acknowledged with it.
-        self._batch = self._arrived[: self._settings.prefetch]
+        self._batch = self._arrived[: self._most]
         del self._arrived[: len(self._batch)]
         return [self._arrival(message) for message in self._batch]
 

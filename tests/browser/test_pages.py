@@ -13,12 +13,15 @@ from enrollments.finding.wishes import Wish
 from enrollments.models import BulkJob, Enrollment
 from enrollments.services.decisions import abandon_bulk_job
 from enrollments.services.exports import request_export
+from events.models import DeadLetter
+from events.services.consumers import note_consumer
 from operators.models import Membership, Operator, Product, Restriction
 from operators.rules import Role
 from rewards.models import Budget, Campaign, Reward
 from tests import cast
 from tests.budgets import EACH, budget
 from tests.cast import HEADER
+from tests.events.deliveries import arrival, take
 from tests.screens import open_reward, screen, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -48,6 +51,10 @@ def operator(casino, settings) -> Operator:
     abandon_bulk_job(job_id=abandoned.pk, by=cast.CARLA, at=timezone.now())
     cast.upload(given, f"{ONE_WORD},{ONE_WORD}\n1,2\n", file_name="failed.csv")
     request_export(operator=casino, wish=Wish(), file_format="csv", what=ONE_WORD, by=cast.CARLA, at=timezone.now())
+    unread = arrival(ONE_WORD.encode(), ONE_WORD, source=ONE_WORD, properties={ONE_WORD: ONE_WORD})
+    take(unread, arrival(b"{}"), operator=casino)
+    seen = {"door": "Kafka", "source": ONE_WORD, "handled": 1, "behind": None, "error": ONE_WORD, "at": timezone.now()}
+    note_consumer(operator=None, **seen)
     return casino
 
 
@@ -77,6 +84,7 @@ LISTS = [
     "operators_product",
     "operators_membership",
     "operators_operator",
+    "events_deadletter",
 ]
 SCREENS: dict[str, tuple[str, Callable[[], Any] | None]] = {
     "home": ("index", None),
@@ -106,6 +114,7 @@ SCREENS: dict[str, tuple[str, Callable[[], Any] | None]] = {
     "member": ("operators_membership_change", first(Membership)),
     "operator": ("operators_operator_change", first(Operator)),
     "replace key": ("operators_operator_replace_primary_key", first(Operator)),
+    "dead letter": ("events_deadletter_change", first(DeadLetter)),
     "export": ("rewards_campaign_export", None),
 }
 
@@ -114,6 +123,7 @@ def addresses() -> Iterator[tuple[str, str]]:
     for name, (view, row) in SCREENS.items():
         yield name, screen(view, *([row().pk] if row else []))
     yield "exports", reverse("exports")
+    yield "connections", reverse("connections")
     yield "notices", reverse("notices")
     yield "find a player", f"{reverse('players')}?q={ONE_WORD[:5]}"
     for player in ("ana", cast.BEN, ONE_WORD):
