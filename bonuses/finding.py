@@ -19,6 +19,9 @@ from core.paging import Page, Path, Sorted, Straight, walk
 from enrollments.finding.players import MOST_FOUND, spelled
 from operators.models import Operator
 
+# As many of the latest bonuses are found by a text; more of the text finds the others.
+_MOST_SORTED: Final = 5_000
+
 
 class Concern(StrEnum):
     """Why people look for bonuses that need them."""
@@ -100,7 +103,7 @@ def matching(operator: Operator, wish: Wish) -> BonusQuerySet:
 def path_of(operator: Operator, wish: Wish) -> Path:
     """The index with the fewest candidates for `wish`."""
     if wish.text:
-        return Sorted(list(matching(operator, wish).values_list("pk", flat=True)))
+        return Sorted(list(matching(operator, wish).values_list("pk", flat=True)[:_MOST_SORTED]))
     candidates = _days(operator, wish)
     if wish.reward:
         candidates &= Q(reward=wish.reward)
@@ -125,8 +128,10 @@ _CONCERNS: Final = MappingProxyType(
 
 
 def _called(operator: Operator, text: str) -> Q:
-    """Bonuses that begin so, or whose player does: of the first MOST_FOUND of either, along their indexes."""
+    """Of the player who is called so. Where nobody is: bonuses and players that begin so, MOST_FOUND of either."""
     ours = Bonus.objects.of(operator)
+    if ours.filter(operator_player_id=text).exists():
+        return Q(operator_player_id=text)
     players = ours.filter(operator_player_id__startswith=text).order_by("operator_player_id")
     found = players.values_list("operator_player_id", flat=True).distinct()[:MOST_FOUND]
     bonuses = ours.filter(user_bonus_id__startswith=text).order_by("user_bonus_id").values_list("pk", flat=True)

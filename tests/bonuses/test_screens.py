@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bonuses.admin.bonus_export import LONGEST, TOO_LONG
 from bonuses.models import Bonus
 from operators.admin.keyed import UNREADABLE
 from tests import cast
@@ -181,3 +182,20 @@ class TestOtherPages:
 
         assert "Needs a look" not in words(carla.get(screen("index")))
         assert "Needs a look" not in words(at_work(cast.casino("Bingo"), name="grace").get(screen("index")))
+
+
+def test_an_export_that_nobody_could_wait_for_is_refused_and_the_filters_stay(casino, carla):
+    heard_of(casino, "b-1")
+    names = [field.column for field in Bonus._meta.concrete_fields]
+    made = {"id": "gen_random_uuid()", "user_bonus_id": "'x-' || n"}
+    columns = ", ".join(f'"{name}"' for name in names)
+    values = ", ".join(made.get(name, f'"{name}"') for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO bonuses_bonus ({columns}) SELECT {values} FROM bonuses_bonus, generate_series(1, {LONGEST}) n"  # noqa: S608 - names of our own columns
+        )
+    export = f"{screen('bonuses_bonus_export')}?product=Casino"
+    answer = carla.post(export, {"format": 0})
+
+    assert (answer.status_code, answer.url) == (302, export)
+    assert TOO_LONG in words(carla.get(LIST))
