@@ -11,6 +11,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001 - unf
     return [
         {"items": _promotions()},
         {"title": "Players", "separator": True, "items": _players()},
+        {"title": "Bonuses", "separator": True, "items": _bonuses()},
         {"title": "Events", "separator": True, "items": _events()},
         {"title": "Settings", "separator": True, "items": _settings()},
     ]
@@ -32,6 +33,15 @@ def _players() -> list[dict[str, Any]]:
         _link("Enrollments", "group", "admin:enrollments_enrollment_changelist", "enrollments.view_enrollment"),
         _link("Exports", "download", "exports", "enrollments.view_enrollment"),
         _link("Restrictions", "block", "admin:operators_restriction_changelist", "operators.view_restriction"),
+    ]
+
+
+def _bonuses() -> list[dict[str, Any]]:
+    return [
+        _link("Costs", "monitoring", "costs", "bonuses.view_costsum"),
+        _link("Bonuses", "paid", "admin:bonuses_bonus_changelist", "bonuses.view_bonus"),
+        _link("Without a reward", "help_center", "unmatched-bonuses", "bonuses.view_bonus"),
+        _link("Mappings", "link", "admin:bonuses_bonusmapping_changelist", "bonuses.view_bonusmapping"),
     ]
 
 

@@ -265,7 +265,7 @@ UNFOLD = {
     "BORDER_RADIUS": "6px",
     "STYLES": [lambda _request: static("backoffice.css")],
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("favicon.svg")}],
-    "DASHBOARD_CALLBACK": "enrollments.views.dashboard.dashboard",
+    "DASHBOARD_CALLBACK": "bonuses.views.dashboard.dashboard",
     "COMMAND": {"search_models": True},
     "SITE_SUBHEADER": "operators.screens.working_operator_name",
     "SITE_DROPDOWN": "operators.screens.operator_switch",

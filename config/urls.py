@@ -19,6 +19,7 @@ urlpatterns = [
     path("backoffice/exports/", admin.site.admin_view(exports.page), name="exports"),
     path("backoffice/exports/<uuid:export_id>/", admin.site.admin_view(exports.download), name="export-download"),
     path("backoffice/", include("enrollments.views.notice_urls")),
+    path("backoffice/", include("bonuses.views.urls")),
     path("backoffice/connections/", admin.site.admin_view(consumers.page), name="connections"),
     path("backoffice/", admin.site.urls),
     path("v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),

@@ -26,6 +26,9 @@ _LOOK: Final = frozenset(
         "rewards.view_budget",
         "enrollments.view_enrollment",
         "enrollments.view_bulkjob",
+        "bonuses.view_bonus",
+        "bonuses.view_bonusmapping",
+        "bonuses.view_costsum",
         "events.view_deadletter",
     },
 )
@@ -43,6 +46,7 @@ _PROMOTE: Final = frozenset(
         "rewards.change_budget",
         "enrollments.add_bulkjob",
         "enrollments.approve_bulkjob",
+        "bonuses.match_bonus",
         "events.replay_deadletter",
     },
 )

@@ -83,6 +83,27 @@ def map_bonuses(*, operator: Operator, field: str, value: str, reward: Reward, b
     return mapping
 
 
+@transaction.atomic
+def remove_mapping(*, operator: Operator, mapping_id: UUID, by: str, at: datetime) -> int:  # noqa: ARG001 - triggers keep them
+    """Forgets a mapping: bonuses that were matched through it are looked at anew, and unmatched where nothing says.
+
+    How many have another reward now, or none. Refuses MappingGone.
+    """
+    hold_bonuses([operator.pk])
+    mapping = BonusMapping.objects.of(operator).filter(pk=mapping_id).first()
+    if mapping is None:
+        raise Refusal("MappingGone", "This mapping was removed already.")
+    mapping.delete()
+    of_it = {mapping.field: mapping.value, "reward": mapping.reward_id, "matched_by": MatchedBy.MAPPING}
+
+    def look_anew(piece: Sequence[Bonus]) -> None:
+        for bonus in piece:
+            bonus.reward = bonus.campaign = bonus.matched_by = None
+        match(operator=operator, bonuses=piece)
+
+    return _rematch(operator, Bonus.objects.of(operator).filter(**of_it), look_anew)
+
+
 def _refuse_strange(operator: Operator, reward: Reward) -> None:
     if reward.operator_id != operator.pk:
         raise Refusal("OtherOperatorsReward", "This reward belongs to another operator.")

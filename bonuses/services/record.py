@@ -18,7 +18,7 @@ from bonuses.services.book import Book, Entered, Sent
 from bonuses.services.holding import hold_bonuses
 from bonuses.services.matching import match
 from bonuses.services.sums import Sums
-from core.ids import new_id
+from core.ids import ids_of, new_id
 from core.rows import insert_rows, update_rows
 from operators.models import Operator
 
@@ -54,7 +54,7 @@ def record_events(*, operator: Operator, events: Sequence[Sent], door: str, at: 
     """
     hold_bonuses([operator.pk])
     sums = Sums(operator)
-    books = _open_books(operator, {sent.facts.user_bonus_id for sent in events}, sums)
+    books = _open_books(operator, {sent.facts.user_bonus_id for sent in events}, sums, at)
     entered = [books[sent.facts.user_bonus_id].enter(sent) for sent in events]
     corrected = _fold([book for book in books.values() if book.must_fold])
     bonuses = [book.close() for book in books.values()]
@@ -71,14 +71,17 @@ def record_events(*, operator: Operator, events: Sequence[Sent], door: str, at: 
     return Recorded([each.verdict for each in entered], changes)
 
 
-def _open_books(operator: Operator, user_bonus_ids: set[str], sums: Sums) -> dict[str, Book]:
-    """A book for each bonus; what is known of it is taken out of the sums."""
+def _open_books(operator: Operator, user_bonus_ids: set[str], sums: Sums, at: datetime) -> dict[str, Book]:
+    """A book for each bonus; what is known of it is taken out of the sums.
+
+    The id of a new one is of the moment `at`: lists find its day by the id alone.
+    """
     found = Bonus.objects.of(operator).filter(user_bonus_id__any_of=user_bonus_ids)
     books = {bonus.user_bonus_id: Book.open(bonus) for bonus in found}
     for book in books.values():
         sums.take_out(book.bonus, book.life)
-    for new in user_bonus_ids - books.keys():
-        books[new] = Book.open(Bonus(operator=operator, user_bonus_id=new))
+    for new, key in zip(sorted(user_bonus_ids - books.keys()), ids_of(at), strict=False):
+        books[new] = Book.open(Bonus(id=UUID(key), operator=operator, user_bonus_id=new))
     return books
 
 

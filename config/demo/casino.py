@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from config.demo.casino_bonuses import BONUSES
 from config.demo.casino_campaigns import CAMPAIGNS
 from config.demo.casino_lists import GESTURES, LISTS
 from config.demo.plans import OperatorPlan, PersonPlan, ProductPlan, RestrictionPlan
@@ -74,5 +75,6 @@ CASINO: Final = OperatorPlan(
     campaigns=CAMPAIGNS,
     lists=LISTS,
     gestures=GESTURES,
+    bonuses=BONUSES,
     uploaded_again="summer-of-plinko-wave-1.csv",
 )

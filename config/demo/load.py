@@ -7,7 +7,9 @@ from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
+from bonuses.models import Bonus
 from config.demo.bingo import BINGO
+from config.demo.bonuses import send_bonuses
 from config.demo.campaigns import cancel_what_was_cancelled, create_campaigns
 from config.demo.casino import CASINO
 from config.demo.enrollments import enroll_by_hand, settle, use_bets
@@ -50,6 +52,7 @@ def _load(plan: OperatorPlan, at: datetime) -> None:
     _enroll_players(operator, plan, at)
     upload_again(operator, plan, at=at)
     use_bets(operator, plan, at=at)
+    send_bonuses(operator, plan, at=at)
     cancel_what_was_cancelled(operator, plan, at=at)
     settle(operator, at=at)
 
@@ -79,6 +82,7 @@ def _summary() -> str:
         "rewards": Reward.objects.count(),
         "bulk jobs": BulkJob.objects.count(),
         "enrollments": Enrollment.objects.count(),
+        "bonuses": Bonus.objects.count(),
     }
     what = ", ".join(f"{count} {name}" for name, count in counts.items())
     logins = ", ".join(User.objects.order_by("id").values_list("username", flat=True))

@@ -112,6 +112,22 @@ class GesturePlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BonusPlan:
+    """Bonuses that the platform credited from one day to another, under one code; `rate` is to the base currency."""
+
+    code: str | None
+    bonus_id: str
+    type: str
+    product: str
+    amounts: tuple[str, ...]
+    count: int
+    first: int
+    last: int
+    currency: str = "EUR"
+    rate: str = "1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorPlan:
     """An operator and all that is its own. Campaigns and lists stand in the order in which they happened.
 
@@ -138,6 +154,7 @@ class OperatorPlan:
     campaigns: tuple[CampaignPlan, ...]
     lists: tuple[ListPlan, ...]
     gestures: tuple[GesturePlan, ...] = ()
+    bonuses: tuple[BonusPlan, ...] = ()
     uploaded_again: str | None = None
 
 

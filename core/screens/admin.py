@@ -13,6 +13,7 @@ from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.refusal import Fault, Refusal
+from core.screens.columns import columns_of, fill_columns
 from core.screens.panels import panels_of
 
 
@@ -51,6 +52,14 @@ class BackofficeAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
         return False
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [*super().get_list_display(request), *columns_of(self.model)]
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        fill_columns(request, self.model, changelist.result_list)
+        return changelist
 
     def changeform_view(
         self,

@@ -47,7 +47,7 @@ class EnrollmentAdmin(EnrollmentExport):
     list_filter = FILTERS
     # The order of time is the only one that millions can be shown in at once.
     sortable_by: tuple[str, ...] = ()
-    list_before_template = "enrollments/cut_short.html"
+    list_before_template = "backoffice/cut_short.html"
     # Facets are counts.
     show_facets = ShowFacets.NEVER
     # For the box above the list; `get_search_results` says what it finds.

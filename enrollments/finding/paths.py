@@ -6,15 +6,15 @@ seen by looking at them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Subquery
 
 from core.ids import first_id
+from core.paging import Path, Sorted, Straight, Stretch, after
 from enrollments.finding.matching import days
 from enrollments.finding.wishes import Wish
 from enrollments.models import Enrollment
@@ -29,44 +29,18 @@ MOST_LANES: Final = 300
 _LEAST_SHARE: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Where to look next. `end` is the last id that it holds; None where nothing comes after it."""
-
-    rows: Q
-    end: UUID | None
-
-
-class Path(Protocol):
-    @property
-    def candidates(self) -> Q:
-        """All of them."""
-
-    def stretch(self, place: UUID | None, candidates: int) -> Stretch:
-        """The next candidates after `place` (the newest where there is none): as many, where there are."""
-
-
 def path_of(operator: Operator, wish: Wish, wanted: EnrollmentQuerySet, *, at: datetime) -> Path:
     """The path with the fewest candidates for `wish`, which are `wanted`."""
     if wish.player:
         return Sorted(list(wanted.values_list("pk", flat=True)))
     span, lanes = days(operator, wish), _lanes(operator, wish, at=at)
     if lanes is None:
-        return Straight(span & Q(operator=operator) & _not_before_it_can_be(operator, wish, at=at))
-    return Straight(span & Q(reward=lanes[0])) if len(lanes) == 1 else Merged(lanes, span)
+        return _straight(span & Q(operator=operator) & _not_before_it_can_be(operator, wish, at=at))
+    return _straight(span & Q(reward=lanes[0])) if len(lanes) == 1 else Merged(lanes, span)
 
 
-class Straight:
-    """Along an index that has all candidates in order."""
-
-    def __init__(self, candidates: Q) -> None:
-        self.candidates = candidates
-
-    def stretch(self, place: UUID | None, candidates: int) -> Stretch:
-        left = self.candidates & _after(place)
-        keys = Enrollment.objects.filter(left).order_by("-id").values_list("pk", flat=True)
-        end = next(iter(keys[candidates - 1 : candidates]), None)
-        return Stretch(left & Q(pk__gte=end) if end else left, end)
+def _straight(candidates: Q) -> Straight:
+    return Straight(Enrollment.objects.all(), candidates)
 
 
 class Merged:
@@ -78,7 +52,7 @@ class Merged:
     def stretch(self, place: UUID | None, candidates: int) -> Stretch:
         share = max(-(-candidates // max(len(self.lanes), 1)), _LEAST_SHARE)
         # Not `candidates`: one condition on the reward, or PostgreSQL thinks them few and reads the span without index.
-        own = Enrollment.objects.filter(self.span & _after(place), reward=OuterRef("pk")).order_by("-id")
+        own = Enrollment.objects.filter(self.span & after(place), reward=OuterRef("pk")).order_by("-id")
         ids = ArraySubquery(own.values("pk")[:share])
         lanes = Reward.objects.filter(pk__in=self.lanes).order_by().annotate(ids=ids)
         columns: list[list[UUID]] = list(lanes.values_list("ids", flat=True))
@@ -86,17 +60,6 @@ class Merged:
         edges = [column[-1] for column in columns if len(column) == share]
         end = max(edges) if edges else None
         return Stretch(Q(pk__any_of=[key for column in columns for key in column if end is None or key >= end]), end)
-
-
-class Sorted:
-    """Of a few players: all that is wanted, and so few that it is simply sorted."""
-
-    def __init__(self, ids: list[UUID]) -> None:
-        self.ids, self.candidates = ids, Q(pk__any_of=ids)
-
-    def stretch(self, place: UUID | None, candidates: int) -> Stretch:
-        left = [key for key in self.ids if place is None or key < place]
-        return Stretch(Q(pk__any_of=left[:candidates]), left[candidates - 1] if len(left) > candidates else None)
 
 
 def _lanes(operator: Operator, wish: Wish, *, at: datetime) -> list[UUID] | None:
@@ -133,7 +96,3 @@ def _not_before_it_can_be(operator: Operator, wish: Wish, *, at: datetime) -> Q:
     newest = Enrollment.objects.filter(reward=OuterRef("pk")).order_by("-id").values("pk")[:1]
     latest = rewards.annotate(newest=Subquery(newest)).filter(newest__isnull=False).order_by("-newest")
     return Q(pk__lte=latest.values_list("newest", flat=True).first() or first_id(at))
-
-
-def _after(place: UUID | None) -> Q:
-    return Q(pk__lt=place) if place else Q()

@@ -1,6 +1,7 @@
 """Every screen opens without an error, fits a desk and a telephone, and has a dark side."""
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from bonuses.models import Bonus, BonusMapping
+from bonuses.services.matching import map_bonuses
 from enrollments.bulk.chunks import advance_job
 from enrollments.finding.wishes import Wish
 from enrollments.models import BulkJob, Enrollment
@@ -19,6 +22,7 @@ from operators.models import Membership, Operator, Product, Restriction
 from operators.rules import Role
 from rewards.models import Budget, Campaign, Reward
 from tests import cast
+from tests.bonuses.sent import facts, record
 from tests.budgets import EACH, budget
 from tests.cast import HEADER
 from tests.events.deliveries import arrival, take
@@ -55,6 +59,10 @@ def operator(casino, settings) -> Operator:
     take(unread, arrival(b"{}"), operator=casino)
     seen = {"door": "Kafka", "source": ONE_WORD, "handled": 1, "behind": None, "error": ONE_WORD, "at": timezone.now()}
     note_consumer(operator=None, **seen)
+    map_bonuses(operator=casino, field="bonus_code", value=ONE_WORD, reward=given, by=cast.CARLA, at=cast.NOON)
+    lost = {"bonus_code": ONE_WORD, "user_bonus_id": ONE_WORD, "amount": Decimal("98765432109.87")}
+    record(casino, facts(**lost), facts("Lost", after=9, **lost))
+    record(casino, facts(bonus_code=None, bonus_id=ONE_WORD, user_id=ONE_WORD))
     return casino
 
 
@@ -80,6 +88,8 @@ LISTS = [
     "rewards_budget",
     "enrollments_bulkjob",
     "enrollments_enrollment",
+    "bonuses_bonus",
+    "bonuses_bonusmapping",
     "operators_restriction",
     "operators_product",
     "operators_membership",
@@ -106,6 +116,11 @@ SCREENS: dict[str, tuple[str, Callable[[], Any] | None]] = {
     "failed job": ("enrollments_bulkjob_change", job(state="Failed")),
     "enrollment": ("enrollments_enrollment_change", first(Enrollment)),
     "cancel enrollment": ("enrollments_enrollment_cancel", first(Enrollment)),
+    "bonus": ("bonuses_bonus_change", first(Bonus)),
+    "bonus of another reward": ("bonuses_bonus_assign", first(Bonus)),
+    "new mapping": ("bonuses_bonusmapping_add", None),
+    "mapping": ("bonuses_bonusmapping_change", first(BonusMapping)),
+    "remove mapping": ("bonuses_bonusmapping_remove", first(BonusMapping)),
     "new restriction": ("operators_restriction_add", None),
     "restriction": ("operators_restriction_change", first(Restriction)),
     "new product": ("operators_product_add", None),
@@ -125,6 +140,9 @@ def addresses() -> Iterator[tuple[str, str]]:
     yield "exports", reverse("exports")
     yield "connections", reverse("connections")
     yield "notices", reverse("notices")
+    yield "costs", reverse("costs")
+    yield "costs of a campaign", reverse("campaign-costs", args=[Campaign.objects.get().pk])
+    yield "bonuses without a reward", reverse("unmatched-bonuses")
     yield "find a player", f"{reverse('players')}?q={ONE_WORD[:5]}"
     for player in ("ana", cast.BEN, ONE_WORD):
         yield f"player {player}", reverse("player", args=[player])

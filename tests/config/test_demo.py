@@ -9,6 +9,8 @@ from django.db import transaction
 from django.db.models import F
 from django.test import override_settings
 
+from bonuses.models import Bonus, CostSum
+from bonuses.services.sums import recount
 from config.demo.load import load_demo
 from enrollments.models import BulkJob, Enrollment
 from enrollments.rules.jobs import JobState
@@ -236,3 +238,20 @@ def test_one_budget_is_nearly_used_up_and_one_is_for_each_player(demo):
 def test_what_is_over_was_given_back_by_the_moment_of_loading(demo):
     assert not Enrollment.objects.unsettled().over(at=NOON).exists()
     assert Enrollment.objects.filter(settled_at=NOON).exists()
+
+
+def test_bonuses_of_the_casino_have_lived_in_every_way_and_add_up_to_what_they_cost(demo):
+    casino = Operator.objects.get(id=CASINO)
+    bonuses = Bonus.objects.of(casino)
+    sums = CostSum.objects.of(casino)
+    kept = set(sums.exclude(bonus_count=0).values_list("reward", "day", "cost", "amount", "bonus_count"))
+
+    assert {"Created", "Ongoing", "Completed", "Lost", "Expired", "Forfeited"} <= set(
+        bonuses.values_list("status", flat=True)
+    )
+    assert {bonus.bonus_code for bonus in bonuses.unmatched()} == {"CASHBACK-WEEKLY", None}
+    assert 1 <= bonuses.filter(anomaly_count__gt=0).count() <= 5
+    assert bonuses.filter(events__late=True).exists()
+    assert not bonuses.filter(last_event_at__gt=NOON).exists()
+    recount(operator=casino)
+    assert kept == set(sums.values_list("reward", "day", "cost", "amount", "bonus_count"))

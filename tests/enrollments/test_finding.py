@@ -5,8 +5,9 @@ from uuid import UUID
 
 import pytest
 
+from core.paging import MOST_LOOKED_AT, Page
 from enrollments.finding.matching import matching
-from enrollments.finding.paging import MOST_LOOKED_AT, Page, page_of
+from enrollments.finding.paging import page_of
 from enrollments.finding.players import MOST_FOUND
 from enrollments.finding.wishes import Wish
 from enrollments.models import Enrollment

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from enrollments.admin.enrollment_list import UNREADABLE
 from enrollments.models import Enrollment
+from operators.admin.keyed import UNREADABLE
 from tests import cast
 from tests.cast import NOON
 from tests.screens import open_reward, screen, words

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from bonuses.models import Bonus, BonusMapping
+from bonuses.services.matching import map_bonuses
 from enrollments.models import BulkJob, Enrollment, Rejection
 from operators.models import Membership, Operator, Product, Restriction, SharedKey
 from operators.rules import Role
 from rewards.models import Budget, Campaign, Reward
 from tests import cast
+from tests.bonuses.sent import facts, record
 from tests.budgets import budget
 from tests.cast import HEADER
 from tests.screens import CHANGED, NO_LIMITS, at_work, body, open_reward, screen, words
@@ -30,6 +33,8 @@ TABLES = (
     BulkJob,
     Enrollment,
     Rejection,
+    Bonus,
+    BonusMapping,
     Restriction,
     Product,
     Membership,
@@ -96,6 +101,14 @@ def worked_off() -> BulkJob:
     return BulkJob.objects.get(state="Completed")
 
 
+def of_reward() -> dict[str, Any]:
+    return {"reward": Reward.objects.get().pk}
+
+
+def new_mapping() -> dict[str, Any]:
+    return {"field": "bonus_id", "value": "78", **of_reward()}
+
+
 def ben() -> Restriction:
     return Restriction.objects.get()
 
@@ -160,6 +173,18 @@ SCREENS = [
     Screen("enrollments_enrollment_add", NOBODY),
     Screen("enrollments_enrollment_change", EVERYBODY, NOBODY, Enrollment.objects.get),
     Screen("enrollments_enrollment_delete", NOBODY, NOBODY, Enrollment.objects.get, lambda: {"post": "yes"}),
+    Screen("bonuses_bonus_changelist", EVERYBODY),
+    Screen("bonuses_bonus_export", EVERYBODY),
+    Screen("bonuses_bonus_add", NOBODY),
+    Screen("bonuses_bonus_change", EVERYBODY, NOBODY, Bonus.objects.get),
+    Screen("bonuses_bonus_assign", PROMOTERS, PROMOTERS, Bonus.objects.get, of_reward),
+    Screen("bonuses_bonus_delete", NOBODY, NOBODY, Bonus.objects.get, lambda: {"post": "yes"}),
+    Screen("bonuses_bonusmapping_changelist", EVERYBODY),
+    Screen("bonuses_bonusmapping_export", EVERYBODY),
+    Screen("bonuses_bonusmapping_add", PROMOTERS, PROMOTERS, data=new_mapping),
+    Screen("bonuses_bonusmapping_change", EVERYBODY, NOBODY, BonusMapping.objects.get),
+    Screen("bonuses_bonusmapping_remove", PROMOTERS, PROMOTERS, BonusMapping.objects.get),
+    Screen("bonuses_bonusmapping_delete", NOBODY, NOBODY, BonusMapping.objects.get, lambda: {"post": "yes"}),
     Screen("operators_restriction_changelist", EVERYBODY),
     Screen("operators_restriction_export", EVERYBODY),
     Screen("operators_restriction_add", CARERS, CARERS, data=restriction),
@@ -192,6 +217,8 @@ def _stage(casino) -> None:
     budget(given)
     cast.enrolled(given, LIST)
     cast.upload(given, LIST)
+    record(casino, facts("Created", bonus_code=None))
+    map_bonuses(operator=casino, field="bonus_code", value="OTHER", reward=given, by=cast.CARLA, at=cast.NOON)
     cast.person(casino, "frank", Role.CUSTOMER_SERVICE)
 
 

@@ -1,0 +1,7 @@
+"""Screens of bonuses."""
+
+from bonuses.admin import history, panels  # noqa: F401 - they stand on the pages of what they are about
+from bonuses.admin.bonus import BonusAdmin
+from bonuses.admin.mapping import BonusMappingAdmin
+
+__all__ = ["BonusAdmin", "BonusMappingAdmin"]

@@ -1,0 +1,1 @@
+"""Pages about bonuses and what they cost."""

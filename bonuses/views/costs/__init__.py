@@ -1,0 +1,1 @@
+"""What campaigns really cost: figures, charts, tables and their export."""
