@@ -26,10 +26,13 @@ _LOOK: Final = frozenset(
         "rewards.view_budget",
         "enrollments.view_enrollment",
         "enrollments.view_bulkjob",
+        "enrollments.view_trigger",
     },
 )
 _RESTRICT: Final = frozenset({"operators.add_restriction", "operators.change_restriction"})
-_REWARD: Final = frozenset({"enrollments.enroll_player", "enrollments.cancel_enrollment"})
+_REWARD: Final = frozenset(
+    {"enrollments.enroll_player", "enrollments.cancel_enrollment", "enrollments.retry_firing"},
+)
 _PROMOTE: Final = frozenset(
     {
         "rewards.add_campaign",
@@ -42,6 +45,8 @@ _PROMOTE: Final = frozenset(
         "rewards.change_budget",
         "enrollments.add_bulkjob",
         "enrollments.approve_bulkjob",
+        "enrollments.add_trigger",
+        "enrollments.change_trigger",
     },
 )
 _ADMINISTER: Final = frozenset(

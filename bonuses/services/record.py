@@ -15,6 +15,7 @@ from bonuses.rules.life import BonusFacts, Life, fold, step
 from bonuses.rules.words import Verdict
 from bonuses.services.holding import hold_bonuses
 from bonuses.services.matching import match
+from bonuses.services.occasions import Change, fire_for
 from bonuses.services.sums import Sums
 from operators.models import Operator
 
@@ -33,13 +34,6 @@ class Sent(NamedTuple):
     body: str
 
 
-class Change(NamedTuple):
-    """An event that has brought a bonus into the state in which it is now, or on in it: what triggers look at."""
-
-    bonus: Bonus
-    facts: BonusFacts
-
-
 @dataclass(slots=True)
 class Recorded:
     """The verdict on each event, in the order given, and what has changed."""
@@ -52,7 +46,8 @@ class Recorded:
 def record_events(*, operator: Operator, events: Sequence[Sent], door: str, at: datetime) -> Recorded:
     """Takes `events` of one operator: each is kept, and its bonus and all sums are what the events add up to.
 
-    What comes twice, late or out of place is kept too, and its verdict says so.
+    What comes twice, late or out of place is kept too, and its verdict says so. Whom triggers enrol because of what
+    has changed is noted for workers.
     """
     hold_bonuses([operator.pk])
     sums = Sums(operator)
@@ -68,6 +63,7 @@ def record_events(*, operator: Operator, events: Sequence[Sent], door: str, at: 
     BonusEvent.objects.bulk_update(corrected, ["verdict"])
     sums.write()
     changes = [Change(book.bonus, facts) for book in books.values() for facts in book.changes]
+    fire_for(operator=operator, changes=changes, at=at)
     return Recorded([Verdict(row.verdict) for row in rows], changes)
 
 

@@ -1,13 +1,15 @@
-"""Tables of enrollments, of the bulk jobs that make them of the bets that use them up, and of exports."""
+"""Tables of enrollments, of the bulk jobs and triggers that make them, of bets that use them up, and of exports."""
 
 from enrollments.models.bet import Bet
 from enrollments.models.enrollment import Enrollment
 from enrollments.models.event import JobEvent
 from enrollments.models.export import Export
+from enrollments.models.firing import Firing
 from enrollments.models.job import BulkJob
 from enrollments.models.notice import Notice
 from enrollments.models.preview import Preview, ScannedRows
 from enrollments.models.rejection import Rejection
+from enrollments.models.trigger import Trigger
 from enrollments.models.undoing import Kept
 
 __all__ = [
@@ -15,10 +17,12 @@ __all__ = [
     "BulkJob",
     "Enrollment",
     "Export",
+    "Firing",
     "JobEvent",
     "Kept",
     "Notice",
     "Preview",
     "Rejection",
     "ScannedRows",
+    "Trigger",
 ]
