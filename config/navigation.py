@@ -15,6 +15,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001 - unf
                 _link("Campaigns", "campaign", "admin:rewards_campaign_changelist", "rewards.view_campaign"),
                 _link("Rewards", "redeem", "admin:rewards_reward_changelist", "rewards.view_reward"),
                 _link("Budgets", "savings", "admin:rewards_budget_changelist", "rewards.view_budget"),
+                _link("Triggers", "bolt", "admin:enrollments_trigger_changelist", "enrollments.view_trigger"),
             ],
         },
         {
@@ -28,16 +29,20 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001 - unf
                 _link("Restrictions", "block", "admin:operators_restriction_changelist", "operators.view_restriction"),
             ],
         },
-        {
-            "title": "Settings",
-            "separator": True,
-            "items": [
-                _link("Products", "casino", "admin:operators_product_changelist", "operators.view_product"),
-                _link("Staff", "badge", "admin:operators_membership_changelist", "operators.view_membership"),
-                _link("Operator", "store", "admin:operators_operator_changelist", "operators.view_operator"),
-            ],
-        },
+        _settings(),
     ]
+
+
+def _settings() -> dict[str, Any]:
+    return {
+        "title": "Settings",
+        "separator": True,
+        "items": [
+            _link("Products", "casino", "admin:operators_product_changelist", "operators.view_product"),
+            _link("Staff", "badge", "admin:operators_membership_changelist", "operators.view_membership"),
+            _link("Operator", "store", "admin:operators_operator_changelist", "operators.view_operator"),
+        ],
+    }
 
 
 def _link(title: str, icon: str, view: str, permission: str | None = None) -> dict[str, Any]:

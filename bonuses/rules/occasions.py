@@ -163,8 +163,12 @@ class BonusOccasion:
         return [f"in {self.currency}"] if self.currency else []
 
 
+def largest_unit(time: timedelta) -> tuple[int, str]:
+    """2 and `hour` of two hours: the largest unit that `time` is a whole number of."""
+    return next((time // length, name) for length, name in _UNITS if not time % length)
+
+
 def spell(time: timedelta) -> str:
-    """Writes `2 hours` in the largest unit that it is a whole number of."""
-    length, name = next((length, name) for length, name in _UNITS if not time % length)
-    count = time // length
+    """Writes `2 hours`."""
+    count, name = largest_unit(time)
     return f"{count} {name}{'' if count == 1 else 's'}"

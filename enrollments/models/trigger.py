@@ -1,10 +1,11 @@
 """Triggers: what enrols players by itself when something happens."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from core.constraints import goes_together, is_not_blank
 from core.history.tracking import tracked
@@ -21,6 +22,13 @@ class TriggerQuerySet(models.QuerySet["Trigger"]):
     def switched_on(self, occasion: str) -> Self:
         """Those that wait for occasions of this kind, whether or not their window is open."""
         return self.filter(is_on=True, occasion=occasion)
+
+    def with_fired_count(self) -> Self:
+        """Adds `fired_count`. Only those that wait are counted: they are few."""
+        firings: Any = self.model._meta.get_field("firings").related_model
+        waiting = firings.objects.filter(trigger=OuterRef("pk")).waiting().order_by().values("trigger")
+        count = Coalesce(Subquery(waiting.annotate(count=Count("pk")).values("count")), 0)
+        return self.annotate(fired_count=F("enrolled_count") + F("refused_count") + count)
 
 
 # What it has done is no change that a person made.

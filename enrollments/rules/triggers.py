@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import ClassVar, Final, Protocol
 
 from core.refusal import Fault
 from rewards.rules.terms import Terms
@@ -24,7 +24,7 @@ class FiringState(StrEnum):
 class Occasion(Protocol):
     """What a trigger waits for. The floor on which it happens knows what that can be."""
 
-    kind: str
+    kind: ClassVar[str]
 
     def faults(self) -> Iterator[Fault]: ...
 
