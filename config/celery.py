@@ -21,6 +21,7 @@ app = Celery("rewards")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["enrollments", "operators"])
 app.autodiscover_tasks(["enrollments"], related_name="export_tasks")
+app.autodiscover_tasks(["enrollments"], related_name="firing_tasks")
 
 
 @worker_process_init.connect

@@ -23,6 +23,7 @@ def _promotions() -> list[dict[str, Any]]:
         _link("Campaigns", "campaign", "admin:rewards_campaign_changelist", "rewards.view_campaign"),
         _link("Rewards", "redeem", "admin:rewards_reward_changelist", "rewards.view_reward"),
         _link("Budgets", "savings", "admin:rewards_budget_changelist", "rewards.view_budget"),
+        _link("Triggers", "bolt", "admin:enrollments_trigger_changelist", "enrollments.view_trigger"),
     ]
 
 

@@ -10,6 +10,11 @@ SCHEDULE: Final[dict[str, Any]] = {
         "schedule": 5.0,
         "options": {"expires": 15},
     },
+    "do what triggers have noted": {
+        "task": "enrollments.firing_tasks.fire_triggers",
+        "schedule": 5.0,
+        "options": {"expires": 15},
+    },
     "mail notices": {
         "task": "enrollments.tasks.mail_notices",
         "schedule": 10.0,

@@ -8,7 +8,7 @@ from import_export import fields, resources
 from import_export.formats.base_formats import CSV
 
 from enrollments.bulk.cells import safe_cell
-from enrollments.models import BulkJob, Enrollment
+from enrollments.models import BulkJob, Enrollment, Trigger
 from enrollments.models.enrollment import EnrollmentQuerySet
 
 
@@ -72,5 +72,28 @@ class BulkJobResource(resources.ModelResource):
             "uploaded_by",
             "started_at",
             "finished_at",
+        )
+        export_order = fields
+
+
+class TriggerResource(resources.ModelResource):
+    reward = fields.Field(attribute="reward__name")
+
+    class Meta:
+        model = Trigger
+        fields = (
+            "name",
+            "is_on",
+            "starts_at",
+            "ends_at",
+            "occasion",
+            "conditions",
+            "reward",
+            "bet_value",
+            "bet_count",
+            "enrolled_count",
+            "refused_count",
+            "created_at",
+            "created_by",
         )
         export_order = fields

@@ -30,10 +30,13 @@ _LOOK: Final = frozenset(
         "bonuses.view_bonusmapping",
         "bonuses.view_costsum",
         "events.view_deadletter",
+        "enrollments.view_trigger",
     },
 )
 _RESTRICT: Final = frozenset({"operators.add_restriction", "operators.change_restriction"})
-_REWARD: Final = frozenset({"enrollments.enroll_player", "enrollments.cancel_enrollment"})
+_REWARD: Final = frozenset(
+    {"enrollments.enroll_player", "enrollments.cancel_enrollment", "enrollments.retry_firing"},
+)
 _PROMOTE: Final = frozenset(
     {
         "rewards.add_campaign",
@@ -48,6 +51,8 @@ _PROMOTE: Final = frozenset(
         "enrollments.approve_bulkjob",
         "bonuses.match_bonus",
         "events.replay_deadletter",
+        "enrollments.add_trigger",
+        "enrollments.change_trigger",
     },
 )
 _ADMINISTER: Final = frozenset(

@@ -6,14 +6,17 @@ from django.db import connection
 from django.db.models import Model
 from django.test import Client
 
+from bonuses.models import BonusMapping
 from core.history.tracking import events_of
-from operators.models import ApprovalLimit, Membership, Operator, Product, Restriction, SharedKey, User
+from enrollments.models import Trigger
+from operators.models import ApprovalLimit, Credential, Membership, Operator, Product, Restriction, SharedKey, User
 from rewards.models import Budget, Campaign, Reward, RewardProduct
 from tests.screens import screen, words
 
 TRACKED: tuple[type[Model], ...] = (
     *(Operator, ApprovalLimit, User, SharedKey, Membership, Product, Restriction),
     *(Campaign, Reward, RewardProduct, Budget),
+    *(Credential, Trigger, BonusMapping),
 )
 
 

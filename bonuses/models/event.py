@@ -74,6 +74,12 @@ class BonusEvent(models.Model):
         default_permissions = ()
         indexes = [
             models.Index(fields=["bonus", "happened_at"], name="events_of_a_bonus"),
+            # What triggers would have done lately.
+            models.Index(
+                fields=["operator", "status", "happened_at"],
+                name="events_that_counted",
+                condition=Q(verdict=Verdict.COUNTED.value),
+            ),
             models.Index(
                 fields=["operator", "id"],
                 name="events_out_of_place",

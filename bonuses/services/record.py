@@ -5,18 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
 
 from bonuses.models import Bonus, BonusEvent
 from bonuses.models.bonus import FACTS
-from bonuses.rules.life import BonusFacts
 from bonuses.rules.words import Verdict
 from bonuses.services.book import Book, Entered, Sent
 from bonuses.services.holding import hold_bonuses
 from bonuses.services.matching import match
+from bonuses.services.occasions import Change, fire_for
 from bonuses.services.sums import Sums
 from core.ids import ids_of, new_id
 from core.rows import insert_rows, update_rows
@@ -31,13 +31,6 @@ CHANGED: Final = (
 WHOLE: Final = ("id", "operator_id", "user_bonus_id", *CHANGED)
 
 
-class Change(NamedTuple):
-    """An event that has brought a bonus into the state in which it is now, or on in it: what triggers look at."""
-
-    bonus: Bonus
-    facts: BonusFacts
-
-
 @dataclass(slots=True)
 class Recorded:
     """The verdict on each event, in the order given, and what has changed."""
@@ -50,7 +43,8 @@ class Recorded:
 def record_events(*, operator: Operator, events: Sequence[Sent], door: str, at: datetime) -> Recorded:
     """Takes `events` of one operator: each is kept, and its bonus and all sums are what the events add up to.
 
-    What comes twice, late or out of place is kept too, and its verdict says so.
+    What comes twice, late or out of place is kept too, and its verdict says so. Whom triggers enrol because of what
+    has changed is noted for workers.
     """
     hold_bonuses([operator.pk])
     sums = Sums(operator)
@@ -68,6 +62,7 @@ def record_events(*, operator: Operator, events: Sequence[Sent], door: str, at: 
     update_rows(BonusEvent, corrected, ["verdict"])
     sums.write()
     changes = [Change(book.bonus, facts) for book in books.values() for facts in book.changes]
+    fire_for(operator=operator, changes=changes, at=at)
     return Recorded([each.verdict for each in entered], changes)
 
 

@@ -1,6 +1,7 @@
-"""Screens of enrollments and bulk jobs."""
+"""Screens of enrollments, bulk jobs and triggers."""
 
 from enrollments.admin.enrollment import EnrollmentAdmin
 from enrollments.admin.job import BulkJobAdmin
+from enrollments.admin.trigger import TriggerAdmin
 
-__all__ = ["BulkJobAdmin", "EnrollmentAdmin"]
+__all__ = ["BulkJobAdmin", "EnrollmentAdmin", "TriggerAdmin"]

@@ -1,15 +1,17 @@
-"""Tables of enrollments, of the bulk jobs that make them of the bets that use them up, and of exports."""
+"""Tables of enrollments, of the bulk jobs and triggers that make them, of bets that use them up, and of exports."""
 
 from enrollments.models.bet import Bet
 from enrollments.models.conversion import ConvertedPiece, SharedTexts
 from enrollments.models.enrollment import Enrollment
 from enrollments.models.event import JobEvent
 from enrollments.models.export import Export
+from enrollments.models.firing import Firing
 from enrollments.models.job import BulkJob
 from enrollments.models.notice import Notice
 from enrollments.models.preview import ForecastUse, Preview, ScannedRows
 from enrollments.models.reference import FasttrackReference
 from enrollments.models.rejection import Rejection
+from enrollments.models.trigger import Trigger
 from enrollments.models.undoing import Kept
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "Enrollment",
     "Export",
     "FasttrackReference",
+    "Firing",
     "ForecastUse",
     "JobEvent",
     "Kept",
@@ -27,4 +30,5 @@ __all__ = [
     "Rejection",
     "ScannedRows",
     "SharedTexts",
+    "Trigger",
 ]

@@ -28,7 +28,7 @@ def player_page(player_id: str) -> str:
 
 
 def door_of(enrollment: Enrollment) -> SafeString:
-    """Through which door it came: `job 41, row 812, uploaded by carla`, `by hand, by dan: apology`."""
+    """Through which door it came: `job 41, row 812, uploaded by carla`, `by hand, by dan: sorry`, `by trigger Back`."""
     if enrollment.job is not None:
         page = reverse("admin:enrollments_bulkjob_change", args=[enrollment.job_id])
         row, uploader = enrollment.job_row, enrollment.job.uploaded_by
@@ -39,7 +39,7 @@ def door_of(enrollment: Enrollment) -> SafeString:
         return format_html("by hand, by {}{}", enrollment.created_by, _because(enrollment.reason))
     if enrollment.source == Enrollment.Sources.API:
         return format_html("{}", enrollment.created_by)  # "API, Primary key"
-    return format_html("{}, {}", enrollment.get_source_display().lower(), enrollment.created_by)
+    return format_html("by trigger {}", enrollment.created_by)
 
 
 def free_bets(count: int) -> str:

@@ -1,0 +1,1 @@
+"""The pages of triggers; what each kind of occasion asks for comes from its own floor."""
