@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from unfold.decorators import action, display
 
 from bonuses.admin.bonus_export import BonusExport
@@ -126,6 +127,8 @@ class BonusAdmin(BonusExport):
 
     @display(description="Known by")
     def known_how(self, bonus: Bonus) -> str:
+        if bonus.assigned_by and bonus.assigned_at:
+            return f"{bonus.assigned_by} said so on {localtime(bonus.assigned_at):%-d %b %Y, %H:%M}"
         return bonus.get_matched_by_display() or "Nothing says to which reward it belongs."
 
     @display(description="State", label=dict(COLOURS))

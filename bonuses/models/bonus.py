@@ -103,6 +103,9 @@ class Bonus(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, null=True, related_name="bonuses", db_index=False)
     reward = models.ForeignKey(Reward, on_delete=models.PROTECT, null=True, related_name="bonuses", db_index=False)
     matched_by = models.CharField("known by", max_length=10, choices=Matches, null=True)
+    # Which person said so, and when; null where nobody had to.
+    assigned_by = models.CharField(max_length=200, null=True)
+    assigned_at = models.DateTimeField(null=True)
 
     objects = BonusQuerySet.as_manager()
 
@@ -123,6 +126,7 @@ class Bonus(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["operator", "user_bonus_id"], name="bonus_of_a_player_is_one_row"),
             goes_together("reward", "matched_by", "matched_bonus_says_how"),
+            goes_together("assigned_by", "assigned_at", "bonus_was_assigned_by_a_person"),
             goes_together("reward", "campaign", "bonus_has_the_campaign_of_its_reward"),
             models.CheckConstraint(
                 condition=Q(last_event_at__gte=models.F("first_event_at")),

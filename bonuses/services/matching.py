@@ -50,8 +50,10 @@ def match_again(*, operator: Operator, ids: Collection[UUID] | None = None) -> i
 
 
 @transaction.atomic
-def assign_reward(*, operator: Operator, ids: Collection[UUID], reward: Reward) -> int:
+def assign_reward(*, operator: Operator, ids: Collection[UUID], reward: Reward, by: str, at: datetime) -> int:
     """Says that these bonuses belong to `reward`, whatever they were matched with; how many have changed.
+
+    Each keeps who said so last, and when.
 
     Refuses OtherOperatorsReward.
     """
@@ -62,6 +64,7 @@ def assign_reward(*, operator: Operator, ids: Collection[UUID], reward: Reward) 
     def assign(piece: Sequence[Bonus]) -> None:
         for bonus in piece:
             _assign(bonus, reward, MatchedBy.PERSON)
+            bonus.assigned_by, bonus.assigned_at = by, at
 
     return _rematch(operator, chosen, assign)
 
@@ -122,7 +125,7 @@ def _rematch(operator: Operator, chosen: Any, change: Callable[[Sequence[Bonus]]
         for bonus in piece:
             sums.add(bonus, bonus.life)
         changed = [bonus for bonus in piece if before[bonus.pk] != (bonus.reward_id, bonus.matched_by)]
-        update_rows(Bonus, changed, ["reward_id", "campaign_id", "matched_by"])
+        update_rows(Bonus, changed, ["reward_id", "campaign_id", "matched_by", "assigned_by", "assigned_at"])
         moved += len(changed)
     sums.write()
     return moved

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -21,6 +22,7 @@ from bonuses.models import Bonus
 from bonuses.services.matching import assign_reward, match_again
 from core.currencies import money
 from core.refusal import Refusal
+from core.screens.admin import who
 from operators.middleware import StaffRequest
 from operators.models import Operator
 from rewards.models import Reward
@@ -60,7 +62,7 @@ def assign(request: StaffRequest, bonus: Bonus | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reward = form.cleaned_data["reward"]
         try:
-            assign_reward(operator=request.operator, ids=[bonus.pk], reward=reward)
+            assign_reward(operator=request.operator, ids=[bonus.pk], reward=reward, by=who(request), at=timezone.now())
         except Refusal as refusal:
             messages.error(request, refusal.message)
         else:

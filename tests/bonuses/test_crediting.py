@@ -202,10 +202,11 @@ class TestToWhichRewardABonusBelongs:
         other = open_reward(casino, operator_reference="WELCOME100")
         record(casino, facts())
 
-        assert assign_reward(operator=casino, ids=[bonus(casino).pk], reward=reward) == 1
+        assert assign_reward(operator=casino, ids=[bonus(casino).pk], reward=reward, by=CARLA, at=NOON) == 1
         record(casino, facts("Lost", after=3))
 
         assert (bonus(casino).reward, bonus(casino).matched_by) == (reward, "Person")
+        assert (bonus(casino).assigned_by, bonus(casino).assigned_at) == (CARLA, NOON)
         assert dict(reward.costs.exclude(bonus_count=0).values_list("cost", "amount")) == {"awarded": 50, "lost": 50}
         assert not other.costs.exclude(amount=0).exists()
 

@@ -112,7 +112,7 @@ class TestOneBonus:
         record(casino, facts("Lost", after=5))
 
         assert "ana-welcome belongs to Cashback now" in text
-        assert "Known by a person" in text
+        assert "Known by carla said so on" in text
         assert bonus(casino).reward == cashback
 
     def test_cannot_be_given_to_a_reward_of_another_operator(self, casino, carla, given):
