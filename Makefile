@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos bench-bulk bench-lists check format docs screenshots psql shell requirements clean
+.PHONY: help run test chaos bench-bulk bench-events bench-lists check format docs screenshots psql shell requirements clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -21,6 +21,9 @@ chaos: $(VENV)/installed-dev ## a long list while everything is killed again and
 
 bench-bulk: $(VENV)/installed-dev ## how fast bulk jobs are, beside COPY and a library (ARGS="10000 --runs 1" for less)
 	@exec $(LOCAL) with --durable $(PY) -m tests.bench --docs docs $(ARGS)
+
+bench-events: $(VENV)/installed-dev ## bonus events a second at each door, beside a bare COPY (needs rabbitmq-server; ARGS="5000" for less)
+	@exec $(LOCAL) with --durable $(PY) -m tests.bench_events --docs docs $(ARGS)
 
 check: $(VENV)/installed-dev ## lint, format, types, import contracts, migrations, generated docs
 	$(PY) -m ruff check .

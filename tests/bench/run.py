@@ -42,14 +42,14 @@ class Measure:
 
 def run(wish: Wish) -> dict[str, Any]:
     """Everything that was measured, and where."""
-    with _own_database(), tempfile.TemporaryDirectory(prefix="bench-") as folder:
+    with own_database(), tempfile.TemporaryDirectory(prefix="bench-") as folder:
         settings.MEDIA_ROOT = Path(folder) / "files"
         measures = list(_measures(wish, Path(folder)))
         return {"machine": machine(), "runs": wish.runs, "measures": [asdict(each) for each in measures]}
 
 
 @contextmanager
-def _own_database() -> Iterator[None]:
+def own_database() -> Iterator[None]:
     """A database that is made for this run and dropped after it: nobody's data is at stake."""
     name = connection.settings_dict["NAME"]
     # Not that of the tests: they may run at the same time.

@@ -1,0 +1,131 @@
+"""One run: each door by turns, beside what cannot be faster."""
+
+import http.client
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from config.local.settings import ROOT
+from tests import brokers
+from tests.bench.machine import machine
+from tests.bench.run import own_database
+from tests.bench_events import stage
+from tests.processes import Process, environment, eventually, free_port
+
+_A_LIST = 1_000
+_LONGEST = 600.0
+
+
+class Measure(NamedTuple):
+    what: str
+    events: int
+    seconds: float
+    # Of single calls the median, in seconds.
+    latency: float | None = None
+
+
+def run(events: int, singles: int) -> dict[str, Any]:
+    """Everything that was measured, and where."""
+    with own_database(), tempfile.TemporaryDirectory(prefix="bench-") as name:
+        stage.make_raw_table()
+        folder = Path(name)
+        measures = [*_rabbitmq(folder / "rabbit", events), *_kafka(folder / "kafka", events)]
+        measures += _rest(folder, events, singles)
+        return {"machine": machine(), "measures": [each._asdict() for each in measures]}
+
+
+def _rabbitmq(folder: Path, events: int) -> Iterator[Measure]:
+    folder.mkdir()
+    with brokers.rabbitmq(folder) as rabbit:
+        for what, command in (("bare COPY from RabbitMQ", "bare"), ("RabbitMQ", "consume")):
+            stage.set_up()
+            rabbit.queue = f"{command}-{events}"
+            rabbit.send(*(("BONUS", body) for body in stage.bodies(events)))
+            env = rabbit.settings | {"RABBITMQ_PREFETCH": "1000"}
+            ours = ["manage.py", "consume_events", "rabbitmq"]
+            bare = ["-m", "tests.bench_events.bare", "rabbitmq", str(rabbit.port)]
+            yield _consumed(what, folder, ours if command == "consume" else bare, env, events)
+
+
+def _kafka(folder: Path, events: int) -> Iterator[Measure]:
+    folder.mkdir()
+    with brokers.mesh(folder) as mesh:
+        for what, command in (("bare COPY from Kafka", "bare"), ("Kafka", "consume")):
+            stage.set_up()
+            mesh.make_topic()
+            mesh.send(*(("BONUS", body) for body in stage.bodies(events)))
+            env = mesh.settings | {"KAFKA_BATCH": "500"}
+            ours = ["manage.py", "consume_events", "kafka"]
+            bare = ["-m", "tests.bench_events.bare", "kafka"]
+            yield _consumed(what, folder, ours if command == "consume" else bare, env, events)
+
+
+def _consumed(what: str, folder: Path, command: list[str], env: dict[str, str], events: int) -> Measure:
+    """From the first event that is there until the last: starting a process is not what is measured."""
+    count: Callable[[], int] = stage.raw_count if what.startswith("bare") else stage.recorded
+    log = folder / f"{what.replace(' ', '-')}.log"
+    process = Process([sys.executable, *command], log, environment(**env, PYTHONPATH=str(ROOT)))
+    try:
+        eventually(lambda: count() > 0, what="the first event", patience=_LONGEST)
+        first, began = count(), time.monotonic()
+        eventually(lambda: count() >= events, what=f"all events ({log.read_text()[-500:]})", patience=_LONGEST)
+        return _said(Measure(what, events - first, time.monotonic() - began))
+    finally:
+        process.kill()
+
+
+def _rest(folder: Path, events: int, singles: int) -> Iterator[Measure]:
+    _, secret = stage.set_up()
+    headers = {"Content-Type": "application/json", "X-Api-Key": secret}
+    with _server(folder) as port:
+        sent = list(stage.bodies(events))
+        began = time.monotonic()
+        for start in range(0, events, _A_LIST):
+            body = b"[" + b",".join(sent[start : start + _A_LIST]) + b"]"
+            _post(port, "/v1/integration/bonus", [body], headers)
+        yield _said(Measure("REST, lists of 1,000", events, time.monotonic() - began))
+        for what, address in (("a DRF view that inserts a row", "/bench/insert"), ("REST", "/v1/integration/bonus")):
+            sent = list(stage.bodies(singles, first=10**6))
+            _post(port, address, sent[:20], headers)
+            times = _post(port, address, sent[20:], headers)
+            yield _said(Measure(what, len(times), sum(times), statistics.median(times)))
+
+
+@contextmanager
+def _server(folder: Path) -> Iterator[int]:
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
+    env = environment(DJANGO_SETTINGS_MODULE="tests.bench_events.settings", PYTHONPATH=str(ROOT))
+    server = Process(command, folder / "web.log", env)
+    try:
+        server.wait_for("Listening at")
+        yield port
+    finally:
+        server.kill()
+
+
+def _post(port: int, address: str, contents: list[bytes], headers: dict[str, str]) -> list[float]:
+    """How long each call takes, one after the other over one connection."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_LONGEST)
+    times = []
+    for content in contents:
+        began = time.monotonic()
+        connection.request("POST", address, content, headers)
+        answer = connection.getresponse()
+        said = answer.read()
+        times.append(time.monotonic() - began)
+        assert answer.status == http.client.OK, said[:300]
+    connection.close()
+    return times
+
+
+def _said(measure: Measure) -> Measure:
+    speed = measure.events / measure.seconds
+    latency = "" if measure.latency is None else f", {measure.latency * 1000:.1f} ms each"
+    sys.stderr.write(f"{measure.what}: {measure.events:,} in {measure.seconds:.2f} s, {speed:,.0f} a second{latency}\n")
+    return measure

@@ -1,0 +1,30 @@
+"""The addresses of the house, and beside them a view of DRF that inserts one row."""
+
+from django.db import connection
+from django.urls import path
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from config.urls import urlpatterns as of_the_house
+
+
+class BodyInput(serializers.Serializer):  # type: ignore[type-arg]  # it makes no instances
+    user_bonus_id = serializers.CharField()
+    amount = serializers.DecimalField(max_digits=18, decimal_places=4)
+
+
+class InsertOne(APIView):
+    authentication_classes = ()
+    permission_classes = ()
+
+    def post(self, request: Request) -> Response:
+        given = BodyInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO bench_raw (body) VALUES (%s)", [given.validated_data["user_bonus_id"]])
+        return Response({"message": "OK"})
+
+
+urlpatterns = [path("bench/insert", InsertOne.as_view()), *of_the_house]
