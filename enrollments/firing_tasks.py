@@ -5,9 +5,11 @@ import time
 from typing import Final
 
 from celery import shared_task
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from enrollments.services.firing import fire_pending
 from enrollments.tasks import NUDGE_EXPIRES, SLICE_SECONDS
@@ -16,13 +18,20 @@ logger = logging.getLogger(__name__)
 
 # So many players of one trigger are enrolled in one transaction.
 TOGETHER: Final = 1_000
+# Set while a message waits to be taken up.
+CALLED: Final = "triggers-called-for-a-worker"
 
 
 def nudge_firing() -> None:
-    """Tells a worker that triggers have fired: without a broker the sweep will find it."""
+    """Tells a worker that triggers have fired: without a broker the sweep will find it.
+
+    However many events say so, one message waits: each that is taken up may leave another behind, and a crowd of them
+    would keep all other work waiting for as long as there is something to fire.
+    """
     try:
-        fire_triggers.apply_async(expires=NUDGE_EXPIRES)
-    except (OperationalError, OSError) as error:
+        if cache.add(CALLED, 1, timeout=NUDGE_EXPIRES):
+            fire_triggers.apply_async(expires=NUDGE_EXPIRES)
+    except (OperationalError, RedisError, OSError) as error:
         logger.warning("No broker to nudge for triggers (%s); the sweep will.", error)
 
 
@@ -34,8 +43,17 @@ def nudge_firing_on_commit() -> None:
 @shared_task
 def fire_triggers() -> None:
     """Does what triggers have noted, for a slice of time, then queues itself again."""
+    _may_be_called_again()
     until = time.monotonic() + SLICE_SECONDS
     while fire_pending(limit=TOGETHER, at=timezone.now()):
         if time.monotonic() >= until:
             nudge_firing()
             return
+
+
+def _may_be_called_again() -> None:
+    """Before the first look: what is noted after it calls anew."""
+    try:
+        cache.delete(CALLED)
+    except (RedisError, OSError) as error:
+        logger.warning("Nobody can be told that triggers are looked after (%s).", error)

@@ -9,6 +9,7 @@ from django.test import Client
 from bonuses.models import BonusMapping
 from core.history.tracking import events_of
 from enrollments.models import Trigger
+from events.models import DeadLetter
 from operators.models import ApprovalLimit, Credential, Membership, Operator, Product, Restriction, SharedKey, User
 from rewards.models import Budget, Campaign, Reward, RewardProduct
 from tests.screens import screen, words
@@ -16,7 +17,7 @@ from tests.screens import screen, words
 TRACKED: tuple[type[Model], ...] = (
     *(Operator, ApprovalLimit, User, SharedKey, Membership, Product, Restriction),
     *(Campaign, Reward, RewardProduct, Budget),
-    *(Credential, Trigger, BonusMapping),
+    *(Credential, Trigger, BonusMapping, DeadLetter),
 )
 
 

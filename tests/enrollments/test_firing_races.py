@@ -3,9 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
 from django.utils import timezone
+from redis import Redis
 
-from enrollments.firing_tasks import fire_triggers, nudge_firing
+from enrollments.firing_tasks import CALLED, fire_triggers, nudge_firing
 from enrollments.models import Enrollment, Firing
 from enrollments.services.firing import fire_pending
 from rewards.models import Reward
@@ -34,6 +37,12 @@ def enrolled() -> list[str]:
     return sorted(Enrollment.objects.values_list("operator_player_id", flat=True))
 
 
+@pytest.fixture(autouse=True)
+def _nobody_is_called() -> None:
+    """The message of another test, to a broker that is gone, is not waited for."""
+    cache.delete(CALLED)
+
+
 def test_what_is_noted_many_times_at_once_is_noted_once(reward):
     given = trigger(reward)
 
@@ -55,6 +64,33 @@ def test_several_workers_at_once_enrol_everybody_once_and_overspend_nothing(rewa
 
     assert len(enrolled()) == len(set(enrolled())) == 50
     assert counts(given) == (50, 10)
+
+
+def test_an_event_never_waits_for_a_worker_that_holds_the_budget(reward):
+    budget = BudgetDraft(metric=Metric.ENROLLMENT_COUNT, scope=Scope.GLOBAL, limit=Decimal(50))
+    create_budget(owner=reward, draft=budget, by=CARLA, at=NOON)
+    given = trigger(reward)
+    happens(given, ANA)
+
+    def note() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '5s'")
+        return happens(given, "zoe")
+
+    with transaction.atomic():
+        assert fire_pending(limit=10, at=NOON) == 1
+        assert cast.at_once(note) == [1]
+
+
+def test_however_many_events_call_for_a_worker_one_message_waits(reward, tmp_path):
+    port = free_port()
+    with redis(tmp_path, port), broker_at(f"redis://127.0.0.1:{port}/0"), Redis(port=port) as queue:
+        for _ in range(5):
+            nudge_firing()
+        assert queue.llen("celery") == 1
+        fire_triggers()
+        nudge_firing()
+        assert queue.llen("celery") == 2
 
 
 @pytest.mark.worker
