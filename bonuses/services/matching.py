@@ -177,13 +177,13 @@ def _by_id(operator: Operator, bonuses: Sequence[Bonus]) -> dict[UUID, Reward]:
 
 
 def _by_mapping(operator: Operator, bonuses: Sequence[Bonus]) -> dict[UUID, Reward]:
-    found: dict[UUID, Reward] = {}
-    for field in BonusMapping.Fields.values:
-        values = {value for bonus in bonuses if (value := getattr(bonus, field))}
-        mappings = BonusMapping.objects.of(operator).filter(field=field, value__in=values).select_related("reward")
-        rewards = {mapping.value: mapping.reward for mapping in mappings}
-        found |= {bonus.pk: rewards[value] for bonus in bonuses if (value := getattr(bonus, field)) in rewards}
-    return found
+    fields = BonusMapping.Fields.values
+    values = {value for bonus in bonuses for field in fields if (value := getattr(bonus, field))}
+    mappings = BonusMapping.objects.of(operator).filter(value__in=values).select_related("reward")
+    rewards = {(mapping.field, mapping.value): mapping.reward for mapping in mappings}
+    # Of two that fit, the one of the code: it says what the bonus is for.
+    meant = ((bonus.pk, rewards.get((field, getattr(bonus, field)))) for field in fields for bonus in bonuses)
+    return {pk: reward for pk, reward in meant if reward is not None}
 
 
 def _grouped(rewards: Iterable[Reward], key: Callable[[Reward], Any]) -> dict[Any, list[Reward]]:
