@@ -90,11 +90,12 @@ class Mesh:
         admin = AdminClient({"bootstrap.servers": self.url})
         admin.create_topics([NewTopic(self.topic, partitions, 1)])[self.topic].result(PATIENCE)
 
-    def send(self, *contents: Content) -> None:
+    def send(self, *contents: Content, players: int = 7) -> None:
+        """Those of a player, each so many messages apart, keep their order."""
         producer = Producer({"bootstrap.servers": self.url, "linger.ms": 0})
         for number, (kind, body) in enumerate(contents):
             headers = [] if kind is None else [("type", kind.encode())]
-            producer.produce(self.topic, body, key=f"player-{number % 7}", headers=headers)
+            producer.produce(self.topic, body, key=f"player-{number % players}", headers=headers)
         assert producer.flush(PATIENCE) == 0
 
 

@@ -17,20 +17,20 @@ from tests.bench.stage import empty
 from tests.bonuses.sent import MINUTE, payload
 from tests.cast import CARLA, DAY, NOON
 
-_LIFE = ("Created", "Ongoing", "Ongoing", "Lost")
+LIFE = ("Created", "Ongoing", "Ongoing", "Lost")
 # One in so many bonuses is of the code that the trigger waits for.
 _EVERY = 50
 
 
 def bodies(count: int, first: int = 0) -> Iterator[bytes]:
     """As many events: four of each bonus, in order, those of different bonuses among each other."""
-    bonuses = max(count // len(_LIFE), 1)
+    bonuses = max(count // len(LIFE), 1)
     for number in range(count):
         stage, bonus = divmod(number, bonuses)
         code = "COMEBACK" if bonus % _EVERY == 0 else "WELCOME100"
         name = f"bonus-{first + bonus:09}"
         event = payload(
-            _LIFE[stage % len(_LIFE)],
+            LIFE[stage % len(LIFE)],
             at=NOON + stage * MINUTE,
             user_bonus_id=name,
             user_id=f"player-{first + bonus:09}",
@@ -59,7 +59,6 @@ def make_raw_table() -> None:
 
 
 def recorded() -> int:
-    """By the planner's own counter and not by reading them all: looking must not slow down what is looked at."""
     return int(BonusEvent.objects.count())
 
 
