@@ -36,5 +36,12 @@ def array_of(texts: Iterable[str]) -> str:
     inside = '","'.join(given)
     # Two quotes between any two of them; more of them, or a backslash, must be escaped.
     if "\\" in inside or inside.count('"') != 2 * (len(given) - 1):
-        inside = '","'.join(text.replace("\\", "\\\\").replace('"', '\\"') for text in given)
+        return f"{{{','.join(map(quoted, given))}}}"
     return f'{{"{inside}"}}'
+
+
+def quoted(text: str) -> str:
+    """`text` as an element of such an array."""
+    if "\\" in text or '"' in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'

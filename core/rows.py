@@ -14,7 +14,7 @@ from django.db import connection, models
 from psycopg import sql
 
 from core.copying import NULL, copy_lines, escape
-from core.lookups import array_of
+from core.lookups import array_of, quoted
 
 _TEXTS: Final[dict[type, Callable[[Any], str]]] = {
     int: str,
@@ -79,11 +79,5 @@ def _text(value: Any) -> str:
 
 def _array(values: list[Any]) -> str:
     """`values` as PostgreSQL writes an array of texts, with its NULLs."""
-    parts = ["NULL" if value is None else _quoted(_text(value)) for value in values]
+    parts = ["NULL" if value is None else quoted(_text(value)) for value in values]
     return f"{{{','.join(parts)}}}"
-
-
-def _quoted(text: str) -> str:
-    if "\\" in text or '"' in text:
-        text = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{text}"'
