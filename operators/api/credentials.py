@@ -10,7 +10,8 @@ from rest_framework.request import Request
 
 from core.refusal import Refusal, RefusalClass
 from operators.api.authentication import ApiCaller, RequestAuthentication
-from operators.services.credentials import credential_of, note_credential_use
+from operators.services.credentials import credential_of
+from operators.services.keys import note_key_use
 
 _API_KEY: Final = "X-Api-Key"
 _AUTHORIZATION: Final = "Authorization"
@@ -32,7 +33,7 @@ class CredentialAuthentication(BaseAuthentication):
             credential = credential_of(name=name, secret=secret)
         else:
             return RequestAuthentication().authenticate(request)
-        note_credential_use(credential=credential, at=at)
+        note_key_use(key=credential, at=at)
         return ApiCaller(credential.operator, credential.name), None
 
 

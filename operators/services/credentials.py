@@ -2,17 +2,15 @@
 
 import hashlib
 import hmac
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
 
 from core.refusal import Fault, Refusal, RefusalClass, refuse_faults
 from operators.keys import new_key
 from operators.models import Credential, Operator
 
-_NOTED_EVERY: Final = timedelta(minutes=1)
 _LONGEST_NAME: Final = 100
 
 
@@ -41,14 +39,6 @@ def credential_of(*, secret: str, name: str | None = None) -> Credential:
         sentence = "The API key is unknown, or its secret is wrong."
         raise Refusal("AuthenticationFailed", sentence, kind=RefusalClass.UNAUTHORIZED)
     return found
-
-
-def note_credential_use(*, credential: Credential, at: datetime) -> None:
-    """Keeps when a key was last used, to the minute."""
-    if credential.last_used_at and at - credential.last_used_at < _NOTED_EVERY:
-        return
-    unknown_or_old = Q(last_used_at=None) | Q(last_used_at__lte=at - _NOTED_EVERY)
-    Credential.objects.filter(unknown_or_old, pk=credential.pk).update(last_used_at=at)
 
 
 def credential_faults(name: str) -> list[Fault]:

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from core.refusal import Refusal, RefusalClass
 from operators.keys import decrypt, encrypt, new_key
-from operators.models import Operator, SharedKey
+from operators.models import Credential, Operator, SharedKey
 
 logger = logging.getLogger(__name__)
 
@@ -70,13 +70,14 @@ def key_that_proves(*, operator_id: int, proof: str, expected: Callable[[str], s
     return found
 
 
-def note_key_use(*, key: SharedKey, at: datetime) -> None:
+def note_key_use(*, key: SharedKey | Credential, at: datetime) -> None:
     """Keeps when a key was last used, to the minute: most calls write nothing and none waits for another's lock."""
     if key.last_used_at and at - key.last_used_at < _NOTED_EVERY:
         return
     unknown_or_old = Q(last_used_at=None) | Q(last_used_at__lte=at - _NOTED_EVERY)
     # A key that was replaced while it was in use leaves no trace on its successor.
-    SharedKey.objects.filter(unknown_or_old, pk=key.pk, created_at=key.created_at).update(last_used_at=at)
+    rows = type(key)._default_manager.filter(unknown_or_old, pk=key.pk, created_at=key.created_at)
+    rows.update(last_used_at=at)
 
 
 def _plain(key: SharedKey | None) -> str:
