@@ -41,11 +41,6 @@ class FasttrackView(ApiView):
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response]:
         return _answer
 
-    @property
-    def caller(self) -> str:
-        caller: Any = self.request.user
-        return f"API, {caller.slot} key"
-
 
 class BonusList(FasttrackView):
     @extend_schema(exclude=True)

@@ -52,6 +52,12 @@ class ApiView(APIView):
         caller: Any = self.request.user
         return caller.operator
 
+    @property
+    def caller(self) -> str:
+        """Who is at the other end, as verbs take it in `by`."""
+        caller: Any = self.request.user
+        return f"API, {caller.slot} key"
+
 
 @csrf_exempt
 def unknown_endpoint(request: HttpRequest, **_: Any) -> HttpResponse:  # noqa: ARG001 - Django passes it

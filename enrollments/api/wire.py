@@ -85,9 +85,3 @@ class EnrollmentsView(ApiView):
 
     def represent(self, enrollment: Enrollment) -> dict[str, Any]:
         return self.writers[enrollment.reward.reward_type].to_representation(enrollment)
-
-    @property
-    def caller(self) -> str:
-        """Who is at the other end, as verbs take it in `by`."""
-        caller: Any = self.request.user
-        return f"API, {caller.slot} key"
