@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, Self
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from bonuses.models import Bonus
 from bonuses.models.bonus import BonusQuerySet
 from bonuses.rules.words import BonusStatus, BonusType, Product
-from core.ids import first_id
 from core.paging import Page, Path, Sorted, Straight, walk
+from enrollments.finding.matching import days
 from enrollments.finding.players import MOST_FOUND, spelled
 from operators.models import Operator
 
@@ -94,7 +93,9 @@ def matching(operator: Operator, wish: Wish) -> BonusQuerySet:
     wanted: dict[str, Any] = {"reward": wish.reward, "campaign": wish.campaign, "status": wish.status}
     wanted |= {"type": wish.type, "product": wish.product}
     rows = Bonus.objects.of(operator).select_related("operator", "reward", "campaign").order_by("-id")
-    rows = rows.filter(_days(operator, wish), **{name: value for name, value in wanted.items() if value})
+    rows = rows.filter(
+        days(operator, wish.first_day, wish.last_day), **{name: value for name, value in wanted.items() if value}
+    )
     if wish.concern:
         rows = rows.filter(_CONCERNS[wish.concern])
     return rows.filter(_called(operator, wish.text)) if wish.text else rows
@@ -104,7 +105,7 @@ def path_of(operator: Operator, wish: Wish) -> Path:
     """The index with the fewest candidates for `wish`."""
     if wish.text:
         return Sorted(list(matching(operator, wish).values_list("pk", flat=True)[:_MOST_SORTED]))
-    candidates = _days(operator, wish)
+    candidates = days(operator, wish.first_day, wish.last_day)
     if wish.reward:
         candidates &= Q(reward=wish.reward)
     elif wish.campaign:
@@ -136,17 +137,3 @@ def _called(operator: Operator, text: str) -> Q:
     found = players.values_list("operator_player_id", flat=True).distinct()[:MOST_FOUND]
     bonuses = ours.filter(user_bonus_id__startswith=text).order_by("user_bonus_id").values_list("pk", flat=True)
     return Q(operator_player_id__any_of=list(found)) | Q(pk__any_of=list(bonuses[:MOST_FOUND]))
-
-
-def _days(operator: Operator, wish: Wish) -> Q:
-    """Ids carry the moment at which a bonus was first heard of."""
-    span = Q()
-    if wish.first_day:
-        span &= Q(pk__gte=first_id(_midnight(wish.first_day, operator)))
-    if wish.last_day:
-        span &= Q(pk__lt=first_id(_midnight(wish.last_day + timedelta(days=1), operator)))
-    return span
-
-
-def _midnight(day: date, operator: Operator) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(operator.time_zone))

@@ -21,7 +21,7 @@ def matching(operator: Operator, wish: Wish, *, at: datetime) -> EnrollmentQuery
     """
     rows = Enrollment.objects.of(operator).with_status(at=at).select_related("reward__campaign", "job")
     wanted = {"source": wish.source, "reward": wish.reward, "reward__campaign": wish.campaign}
-    rows = rows.filter(days(operator, wish), **_given(**wanted)).order_by("-id")
+    rows = rows.filter(days(operator, wish.first_day, wish.last_day), **_given(**wanted)).order_by("-id")
     if wish.state:
         rows = rows.in_state(wish.state)
     if wish.player:
@@ -29,13 +29,13 @@ def matching(operator: Operator, wish: Wish, *, at: datetime) -> EnrollmentQuery
     return rows
 
 
-def days(operator: Operator, wish: Wish) -> Q:
-    """The ids of the days that are wished for: ids carry the moment of the enrolment."""
+def days(operator: Operator, first: date | None, last: date | None) -> Q:
+    """The ids from the day `first` to the day `last`: ids carry the moment at which a row was made."""
     span = Q()
-    if wish.first_day:
-        span &= Q(pk__gte=first_id(_midnight(wish.first_day, operator)))
-    if wish.last_day:
-        span &= Q(pk__lt=first_id(_midnight(wish.last_day + timedelta(days=1), operator)))
+    if first:
+        span &= Q(pk__gte=first_id(_midnight(first, operator)))
+    if last:
+        span &= Q(pk__lt=first_id(_midnight(last + timedelta(days=1), operator)))
     return span
 
 

@@ -33,7 +33,7 @@ def path_of(operator: Operator, wish: Wish, wanted: EnrollmentQuerySet, *, at: d
     """The path with the fewest candidates for `wish`, which are `wanted`."""
     if wish.player:
         return Sorted(list(wanted.values_list("pk", flat=True)))
-    span, lanes = days(operator, wish), _lanes(operator, wish, at=at)
+    span, lanes = days(operator, wish.first_day, wish.last_day), _lanes(operator, wish, at=at)
     if lanes is None:
         return _straight(span & Q(operator=operator) & _not_before_it_can_be(operator, wish, at=at))
     return _straight(span & Q(reward=lanes[0])) if len(lanes) == 1 else Merged(lanes, span)
