@@ -8,7 +8,6 @@ from django.db import transaction
 
 from bonuses.rules.payload import ROOT, read_event
 from bonuses.services.book import Sent
-from bonuses.services.holding import hold_bonuses
 from bonuses.services.record import record_events
 from core.api.parsing import strict_json
 from core.messages import Message
@@ -36,8 +35,8 @@ def receive_bonus_events(
         if sent is not None and origin is not None:
             taken[operators[origin].pk].append(sent)
         faults.append(found)
-    hold_bonuses(taken)
     by_id = {each.pk: each for each in operators.values()}
+    # Always in this order: each call holds the bonuses of its operator until the transaction ends.
     for operator_id in sorted(taken):
         record_events(operator=by_id[operator_id], events=taken[operator_id], door=door, at=at)
     return faults
