@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "rewards",
     "enrollments",
     "bonuses",
+    "milestones",
     "events",
 ]
 MIDDLEWARE = [

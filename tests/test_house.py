@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FLOORS = ("core", "operators", "rewards", "enrollments", "bonuses", "events", "config")
+FLOORS = ("core", "operators", "rewards", "enrollments", "bonuses", "milestones", "events", "config")
 SOURCES = [path for floor in FLOORS for path in (ROOT / floor).rglob("*.py") if "migrations" not in path.parts]
 TESTS = list((ROOT / "tests").rglob("*.py"))
 # Where only doors read the clock, these are told what time it is.

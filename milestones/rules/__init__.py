@@ -1,0 +1,1 @@
+"""Decisions of this floor: plain values in, plain values out."""
