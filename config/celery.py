@@ -19,7 +19,7 @@ _SECONDS_OF_A_THREAD: Final = 0.0005
 
 app = Celery("rewards")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["enrollments", "operators"])
+app.autodiscover_tasks(["enrollments", "milestones", "operators"])
 app.autodiscover_tasks(["enrollments"], related_name="export_tasks")
 app.autodiscover_tasks(["enrollments"], related_name="firing_tasks")
 

@@ -15,6 +15,11 @@ SCHEDULE: Final[dict[str, Any]] = {
         "schedule": 5.0,
         "options": {"expires": 15},
     },
+    "give what periods of milestones give at their end": {
+        "task": "milestones.tasks.wake_periods",
+        "schedule": 10.0,
+        "options": {"expires": 15},
+    },
     "mail notices": {
         "task": "enrollments.tasks.mail_notices",
         "schedule": 10.0,

@@ -6,6 +6,7 @@ from typing import Final
 
 from bonuses.services.receiving import receive_bonus_events
 from core.messages import Handler
+from milestones.services.receiving import receive_activities
 
 Table = Mapping[str, Handler]
-TYPES: Final[Table] = MappingProxyType({"BONUS": receive_bonus_events})
+TYPES: Final[Table] = MappingProxyType({"ACTIVITY": receive_activities, "BONUS": receive_bonus_events})

@@ -47,8 +47,8 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-class _Payload:
-    """One event while it is read; what is wrong goes to `faults`."""
+class Payload:
+    """One message while it is read; what is wrong goes to `faults`. Other floors read theirs with it too."""
 
     def __init__(self, payload: Mapping[str, Any], root: str) -> None:
         self.payload, self.root = payload, root
@@ -147,7 +147,7 @@ def read_event(
     """
     if not isinstance(payload, dict):
         return None, None, [Fault(root, "NotAnObject", "The event must be a JSON object.")]
-    found = _Payload(payload, root)
+    found = Payload(payload, root)
     origin = found.text("origin")
     if origin is not None and not known_origin(origin):
         found.wrong("origin", "UnknownOrigin", f"{origin[:40]!r} is no origin of the operator.")
@@ -156,7 +156,7 @@ def read_event(
     return (None if found.faults else facts), origin, found.faults
 
 
-def _facts(found: _Payload) -> BonusFacts:
+def _facts(found: Payload) -> BonusFacts:
     read: dict[str, Any] = {
         "amount": found.number("amount", required=True),
         "bonus_code": found.text("bonus_code", required=False),
