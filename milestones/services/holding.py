@@ -1,20 +1,23 @@
-"""One at a time: whoever changes what a customer has in a target holds the row of that enrolment."""
+"""One at a time: whoever changes what customers have in a target holds the rows of these enrolments."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from milestones.models import Target, TargetEnrollment
 
 
-def hold_or_make(target: Target, player_id: str, *, at: datetime) -> TargetEnrollment:
-    """The row of a customer, made where there is none, locked until the transaction ends."""
-    new = TargetEnrollment(
-        operator_id=target.operator_id, target=target, operator_player_id=player_id, first_enrolled_at=at
-    )
-    # Of two at once one waits here, and finds the row of the other.
-    TargetEnrollment.objects.bulk_create([new], ignore_conflicts=True)
-    held = hold(target, player_id)
-    assert held is not None, "it was made"
-    return held
+def hold_or_make(target: Target, player_ids: Collection[str], *, at: datetime) -> dict[str, TargetEnrollment]:
+    """The rows of customers, made where there are none, locked until the transaction ends."""
+    operator_id = target.operator_id
+    # In one order, and by id below: two who want the same customers never wait for each other.
+    new = [
+        TargetEnrollment(operator_id=operator_id, target=target, operator_player_id=player_id, first_enrolled_at=at)
+        for player_id in sorted(player_ids)
+    ]
+    TargetEnrollment.objects.bulk_create(new, ignore_conflicts=True)
+    rows = TargetEnrollment.objects.select_for_update(no_key=True).order_by("id")
+    held = rows.filter(target=target, operator_player_id__any_of=set(player_ids))
+    return {enrollment.operator_player_id: enrollment for enrollment in held}
 
 
 def hold(target: Target, player_id: str) -> TargetEnrollment | None:

@@ -18,8 +18,9 @@ from milestones.rules.targets import LevelDraft, TargetDraft
 from milestones.rules.words import Counted, Entity, Gives, Tracking
 from milestones.services.activities import record_activities
 from milestones.services.closing import close_period
-from milestones.services.enroll import Enrolled, EnrollmentWish, enroll_customer
+from milestones.services.enroll import enroll_customer
 from milestones.services.groups import create_group, find_target
+from milestones.services.roll import Enrolled, EnrollmentWish
 from milestones.services.streaks import runs_of
 from milestones.services.unenroll import Unenrolled, unenroll_customer
 from operators.models import Operator
