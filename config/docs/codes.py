@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from enrollments.rules.codes import FILE_CODES, ROW_CODES
 from events.rules import LETTER_CODES
+from milestones.rules.codes import REFUSALS, WARNINGS, WireCode
+from milestones.rules.payload import ACTIVITY_CODES
 
 
 def codes_page() -> str:
@@ -11,9 +13,9 @@ def codes_page() -> str:
 
 
 def _lines() -> Iterator[str]:
-    yield "# Codes of rejected rows, unreadable files and dead letters"
+    yield "# Codes of rejected rows, unreadable files, dead letters and milestones"
     yield ""
-    yield "Made from `enrollments/rules/codes.py` and `events/rules.py` by `make docs`."
+    yield "Made from `enrollments/rules/codes.py`, `events/rules.py` and `milestones/rules` by `make docs`."
     yield "The codes are stable: filter and act on them."
     yield ""
     yield "## A row is rejected, the others go on"
@@ -24,6 +26,12 @@ def _lines() -> Iterator[str]:
     yield ""
     yield "What is wrong inside a message has the codes that REST answers with; these are found at the door."
     yield from _table(LETTER_CODES)
+    yield "## An activity is not taken"
+    yield from _table(ACTIVITY_CODES)
+    yield "## A customer is not enrolled for a target, or not taken out of it"
+    yield from _numbered(REFUSALS)
+    yield "## A customer is enrolled for a target, with a warning"
+    yield from _numbered(WARNINGS)
 
 
 def _table(codes: Mapping[str, str]) -> Iterator[str]:
@@ -32,4 +40,13 @@ def _table(codes: Mapping[str, str]) -> Iterator[str]:
     yield "|---|---|"
     for code, sentence in codes.items():
         yield f"| `{code}` | {sentence} |"
+    yield ""
+
+
+def _numbered(codes: Mapping[str, WireCode]) -> Iterator[str]:
+    yield ""
+    yield "| number | code | what it means |"
+    yield "|---|---|---|"
+    for code, known in codes.items():
+        yield f"| {known.number} | `{code}` | {known.sentence} |"
     yield ""

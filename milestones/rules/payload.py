@@ -42,18 +42,23 @@ def customer_of(value: Any) -> str | None:
 
 
 def read_activity(
-    payload: Any, *, at: datetime, root: str = ROOT, known_origin: Callable[[str], bool] | None = None
+    payload: Any,
+    *,
+    at: datetime,
+    root: str = ROOT,
+    known_origin: Callable[[str], bool] | None = None,
+    needs_origin: bool = False,
 ) -> tuple[ActivityFacts | None, str | None, list[Fault]]:
     """The activity and its origin, or None and everything that is wrong with it; paths begin with `root`.
 
-    `known_origin` None: whose it is, is known; then nobody asks for an origin.
+    Without `known_origin` nobody looks at the origin.
     """
     if not isinstance(payload, dict):
         return None, None, [Fault(root, "NotAnObject", "The activity must be a JSON object.")]
     found = Payload(payload, root)
     origin = None
     if known_origin is not None:
-        origin = found.text("origin")
+        origin = found.text("origin", required=needs_origin)
         if origin is not None and not known_origin(origin):
             found.wrong("origin", "UnknownOrigin", f"{origin[:40]!r} is no origin of the operator.")
     facts = _facts(found, at)

@@ -32,9 +32,9 @@ def receive_activities(
 ) -> list[list[Fault]]:
     """Records what can be read; for each message, why it was not taken, and nothing where it was.
 
-    `operator` None: the one that has the origin which the activity names.
+    `operator` None: the one that has the origin which the activity names. Otherwise it need not name one.
     """
-    origins = {} if operator else {each.name: each.operator for each in Origin.objects.select_related("operator")}
+    origins = _origins(operator)
     by_operator: defaultdict[int, list[_Sent]] = defaultdict(list)
     known = {owner.pk: owner for owner in (operator, *origins.values()) if owner is not None}
     faults: list[list[Fault]] = []
@@ -54,6 +54,12 @@ def receive_activities(
     return faults
 
 
+def _origins(operator: Operator | None) -> dict[str, Operator]:
+    """Whose each origin is."""
+    rows = Origin.objects.select_related("operator")
+    return {each.name: each.operator for each in (rows.filter(operator=operator) if operator else rows)}
+
+
 def _read(
     body: bytes, operator: Operator | None, origins: Mapping[str, Operator], at: datetime
 ) -> tuple[ActivityFacts | None, Operator | None, list[Fault]]:
@@ -61,6 +67,6 @@ def _read(
         payload = strict_json(body)
     except Refusal as refusal:
         return None, None, [Fault(ROOT, refusal.code, refusal.message)]
-    known_origin = None if operator else origins.__contains__
-    facts, origin, faults = read_activity(payload, at=at, known_origin=known_origin)
+    known, needed = origins.__contains__, operator is None
+    facts, origin, faults = read_activity(payload, at=at, known_origin=known, needs_origin=needed)
     return facts, operator or origins.get(origin or ""), faults

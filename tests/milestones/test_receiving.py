@@ -49,6 +49,12 @@ def test_a_consumer_of_one_operator_needs_no_origin(casino):
     assert Activity.objects.get().operator == casino
 
 
+def test_a_consumer_of_one_operator_refuses_the_origins_of_others(casino):
+    cast.casino("Bingo")
+
+    assert take(message(origin="bingo"), operator=casino) == [[("(root).origin", "UnknownOrigin")]]
+
+
 def test_what_comes_again_is_taken_and_what_has_its_id_is_not(casino):
     assert take(message(), message(), message(amounts={})) == [[], [], [("(root).activityId", "ActivityIdTaken")]]
     assert Activity.objects.count() == 1
