@@ -15,14 +15,18 @@ from operators.models import Restriction
 from operators.rules import restriction_applies
 from rewards.models import Reward
 
-# Player by player: with `= ANY`, PostgreSQL reads through all enrollments of the reward, and that for every chunk.
+# Player by player: with `= ANY`, PostgreSQL reads through all enrollments of the reward, and that for every chunk. By
+# the index of players and no other: of an operator or a reward that is newer than its statistics, PostgreSQL believes
+# that it has next to nothing, and would read through everything that it has, for each player anew.
 _OF_PLAYERS: Final = """
     SELECT player, enrollment.id, enrollment.job_id, enrollment.job_row, enrollment.cancelled_at
       FROM unnest(%s::varchar[]) AS player
      CROSS JOIN LATERAL (
            SELECT id, job_id, job_row, cancelled_at
              FROM enrollments_enrollment
-            WHERE operator_id = %s AND operator_player_id = player AND reward_id = %s
+            WHERE operator_player_id = player
+              AND operator_id IS NOT DISTINCT FROM %s
+              AND reward_id IS NOT DISTINCT FROM %s
            OFFSET 0) AS enrollment
 """
 # Player, enrollment, job, row of the job, and when it was cancelled.
