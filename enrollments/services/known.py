@@ -64,7 +64,7 @@ def enrollments_before(reward: Reward, job: BulkJob | None, player_ids: Collecti
 
     One that was cancelled, or undone with its list, gave the player nothing.
     """
-    if not player_ids or not _anybody_else(reward, job):
+    if not player_ids or not anybody_else([reward.pk], job):
         return {}
     first: dict[str, UUID] = {}
     for player_id, enrollment_id, job_id, _, cancelled_at in _enrollments(reward, player_ids):
@@ -87,15 +87,15 @@ def rows_before(reward: Reward, job: BulkJob | None, player_ids: Collection[str]
     return {player_id: job_row for player_id, _, job_id, job_row, _ in known if job_id == job.pk}
 
 
-def _anybody_else(reward: Reward, job: BulkJob | None) -> bool:
-    """Whether anybody has come into `reward` but by `job`: most lists are the first, and two looks cost nothing.
+def anybody_else(reward_ids: Collection[UUID], job: BulkJob | None) -> bool:
+    """Whether anybody has come into these rewards but by `job`: most lists are the first, and two looks cost nothing.
 
     A job counts whom it has enrolled in the transaction that enrols them.
     """
-    others = BulkJob.objects.filter(reward=reward, enrolled_count__gt=0)
+    others = BulkJob.objects.filter(reward__in=reward_ids, enrolled_count__gt=0)
     if job is not None:
         others = others.exclude(pk=job.pk)
-    return others.exists() or Enrollment.objects.filter(reward=reward, job__isnull=True).exists()
+    return others.exists() or Enrollment.objects.filter(reward__in=reward_ids, job__isnull=True).exists()
 
 
 def _enrollments(reward: Reward, player_ids: Collection[str]) -> list[_Known]:
