@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.settings import spectacular_settings
 from drf_spectacular.utils import OpenApiParameter
 
 from core.api.envelope import STATUSES, ResponseCode, envelope
@@ -82,8 +83,9 @@ class EnvelopeSchema(AutoSchema):
         return inspect.getdoc(method) or ""
 
     def get_auth(self) -> list[Any]:
-        # Said once for the whole document (SPECTACULAR_SETTINGS).
-        return []
+        # Signing is said once for the whole document (SPECTACULAR_SETTINGS); here, what a view takes beside it.
+        beside = [each for kind in self.view.authentication_classes for each in getattr(kind, "security", ())]
+        return [*beside, *spectacular_settings.SECURITY] if beside else []
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
