@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
+from core.api.parsing import raw_body
 from core.refusal import Refusal, RefusalClass
 from operators.api.authentication import ApiCaller, RequestAuthentication
 from operators.models import Credential
@@ -24,8 +25,9 @@ _BEARER: Final = "bearer"
 class CredentialAuthentication(BaseAuthentication):
     """For the doors of Fast Track and Capillary (facts.md).
 
-    Refuses, as Unauthorized, AuthenticationMissing, AuthenticationFailed and TokenInvalid. An operator that takes
-    signed requests only has said so of the calls that can be signed; these secrets are its own.
+    Refuses, as Unauthorized, AuthenticationMissing, AuthenticationFailed and TokenInvalid; and BodyTooLarge.
+
+    An operator that takes signed requests only has said so of the calls that can be signed; these secrets are its own.
     """
 
     # As OpenAPI says it; the schemes are in SPECTACULAR_SETTINGS.
@@ -36,6 +38,8 @@ class CredentialAuthentication(BaseAuthentication):
         credential = _credential(request, at)
         if credential is None:
             return RequestAuthentication().authenticate(request)
+        # Signatures cover the body; here too, one that is too long is refused before anybody parses it.
+        raw_body(request)
         note_key_use(key=credential, at=at)
         return ApiCaller(credential.operator, credential.name), None
 

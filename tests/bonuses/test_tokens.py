@@ -128,6 +128,12 @@ class TestAToken:
         assert again.content == first.content
         assert (again["Idempotency-Replayed"], Enrollment.objects.count()) == ("true", 1)
 
+    def test_does_not_bring_a_body_of_any_length(self, client):
+        long = b" " * 1_048_577
+        sent = Client().post("/bonus/credit", long, content_type="application/json", headers=client.bearer)
+
+        assert (sent.status_code, sent.json()["code"]) == (400, "BodyTooLarge")
+
     def test_that_is_old_is_cleared_away_and_others_stay(self, client):
         old, new = client.bearer, client.bearer
         AccessToken.objects.filter(pk=AccessToken.objects.earliest("pk").pk).update(expires=NOON)
