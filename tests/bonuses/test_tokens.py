@@ -134,11 +134,12 @@ class TestAToken:
 
         assert (sent.status_code, sent.json()["code"]) == (400, "BodyTooLarge")
 
-    def test_that_is_old_is_cleared_away_and_others_stay(self, client):
+    def test_that_is_old_is_cleared_away_and_others_stay(self, client, settings):
         old, new = client.bearer, client.bearer
         AccessToken.objects.filter(pk=AccessToken.objects.earliest("pk").pk).update(expires=NOON)
         forget_expired_tokens()
 
+        assert forget_expired_tokens.name in {job["task"] for job in settings.CELERY_BEAT_SCHEDULE.values()}
         assert AccessToken.objects.count() == 1
         assert (listed(old).status_code, listed(new).status_code) == (401, 200)
 
