@@ -99,9 +99,7 @@ def _next_chunk(job: BulkJob, rows: int) -> _Chunk:
 
 
 def _read_ahead(job: BulkJob, rows: int) -> None:
-    """Has a thread read what follows, while PostgreSQL checks and commits what was written: sooner, and it would keep
-    the lines of this chunk from being made.
-    """
+    """Has a thread read what follows while PostgreSQL checks and commits; sooner, it would be in the way of COPY."""
     place = _place(job, rows)
     _AHEAD.begin(place, lambda: _read_chunk(job, place))
 
