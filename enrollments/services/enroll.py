@@ -160,8 +160,9 @@ def _accepted(
     """Each candidate that is let in; the others and the sums go to `outcome`. Runs a million times: all is at hand."""
     judge, earlier, some_repeat = check.judge, check.earlier, check.some_repeat
     refused, verdicts = judge.refused, judge.verdicts
+    enrolled, worth, fallbacks = 0, Decimal(0), 0
     for candidate in candidates:
-        _, player_id, value, count = candidate
+        row, player_id, value, count = candidate
         verdict = verdicts.get((id(value), count)) or judge.judged(value, count)
         fault = refused.get(player_id) or verdict.fault
         if fault is None and player_id in earlier:
@@ -173,11 +174,12 @@ def _accepted(
             continue
         if some_repeat:
             outcome.repeated_count += player_id in earlier
-            earlier.setdefault(player_id, candidate.row)
-        outcome.enrolled_count += 1
-        outcome.enrolled_value += verdict.cost
-        outcome.fallback_count += verdict.falls_back
+            earlier.setdefault(player_id, row)
+        enrolled += 1
+        worth += verdict.cost
+        fallbacks += verdict.falls_back
         yield candidate, verdict
+    outcome.enrolled_count, outcome.enrolled_value, outcome.fallback_count = enrolled, worth, fallbacks
 
 
 def _lines(
