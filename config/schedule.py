@@ -51,4 +51,9 @@ SCHEDULE: Final[dict[str, Any]] = {
         # After an outage once is enough.
         "options": {"expires": 60 * 60},
     },
+    "forget expired tokens": {
+        "task": "operators.tasks.forget_expired_tokens",
+        "schedule": crontab(minute=50),
+        "options": {"expires": 60 * 60},
+    },
 }

@@ -8,6 +8,7 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 from config import connectors
+from config.openapi import OPENAPI
 from config.schedule import SCHEDULE
 
 # The type hints subscript ModelForm and ModelAdmin, which Django allows only for some of its classes.
@@ -56,6 +57,8 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    # Before `operators`, which takes its pages out of the backoffice.
+    "oauth2_provider",
     "core",
     "operators",
     "rewards",
@@ -198,51 +201,17 @@ REST_FRAMEWORK = {
 }
 # Each operator's own, in each minute of the clock.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=6000)
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Rewards API",
-    "DESCRIPTION": (
-        "Campaigns, rewards and budgets. Every answer is an envelope of `message`, `data` and `responseCode`; "
-        "a refusal lists every fault in `data.errors`. docs/integrating.md says how to sign."
-    ),
-    "VERSION": "1",
-    "SCHEMA_PATH_PREFIX": "/v1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_AUTHENTICATION": [],
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "DISABLE_ERRORS_AND_WARNINGS": False,
-    "SORT_OPERATIONS": False,
-    # A browser would need the shared key to sign: the page is for reading.
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "supportedSubmitMethods": []},
-    # Enums stay where they are used: hoisted ones get made-up names.
-    "POSTPROCESSING_HOOKS": ["core.api.schema.finish"],
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENFORCE_NON_BLANK_FIELDS": True,
-    "APPEND_COMPONENTS": {
-        "securitySchemes": {
-            "OperatorId": {"type": "apiKey", "in": "header", "name": "X-AUTH-OPERATOR-ID"},
-            "RequestHash": {
-                "type": "apiKey",
-                "in": "header",
-                "name": "X-AUTH-REQUEST-HASH",
-                "description": "Lowercase hex of SHA-256 over shared key, relative URL and body.",
-            },
-            "Timestamp": {"type": "apiKey", "in": "header", "name": "X-AUTH-TIMESTAMP"},
-            "Nonce": {"type": "apiKey", "in": "header", "name": "X-AUTH-NONCE"},
-            "Signature": {
-                "type": "apiKey",
-                "in": "header",
-                "name": "X-AUTH-SIGNATURE",
-                "description": "Lowercase hex of HMAC-SHA256 over method, URL, timestamp, nonce and body hash.",
-            },
-        },
-    },
-    "SECURITY": [
-        {"OperatorId": [], "RequestHash": []},
-        {"OperatorId": [], "Timestamp": [], "Nonce": [], "Signature": []},
-    ],
+SPECTACULAR_SETTINGS = OPENAPI
+
+# --- OAuth 2: tokens by client credentials and in no other way; clients are the API keys of operators -----------------
+OAUTH2_PROVIDER_APPLICATION_MODEL = "operators.OAuthClient"
+OAUTH2_PROVIDER = {
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
+    "OAUTH2_VALIDATOR_CLASS": "operators.api.tokens.CredentialValidator",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 60 * 60,
+    "SCOPES": {"api": "Whatever its operator may do"},
+    # Only digests of tokens are kept.
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
 }
 
 # --- The log -----------------------------------------------------------------------------------------------

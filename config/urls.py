@@ -9,6 +9,7 @@ from core.api.views import unknown_endpoint
 from core.views import healthz
 from enrollments.views import exports
 from events.views import consumers
+from operators.api.tokens import IssueToken
 from operators.screens import switch_operator
 
 urlpatterns = [
@@ -24,6 +25,7 @@ urlpatterns = [
     path("backoffice/", admin.site.urls),
     path("v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("v1/docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="api-docs"),
+    path("v1/oauth/token", IssueToken.as_view(), name="oauth-token"),
     path("v1/", include("rewards.urls")),
     path("v1/", include("enrollments.urls")),
     path("v1/", include("bonuses.urls")),

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 from django.utils import timezone
+from oauth2_provider.models import clear_expired
 
 from operators.services.answers import forget_answers
 
@@ -12,3 +13,9 @@ def forget_idempotent_answers() -> None:
     now = timezone.now()
     while forget_answers(at=now):
         pass
+
+
+@shared_task
+def forget_expired_tokens() -> None:
+    """Deletes tokens of OAuth 2 that open nothing any more."""
+    clear_expired()

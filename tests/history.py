@@ -10,6 +10,7 @@ from bonuses.models import BonusMapping
 from core.history.tracking import events_of
 from enrollments.models import Trigger
 from events.models import DeadLetter
+from milestones.models import Activity, EnrollmentEvent, Period, StreakLevel, Target, TargetGroup
 from operators.models import ApprovalLimit, Credential, Membership, Operator, Product, Restriction, SharedKey, User
 from rewards.models import Budget, Campaign, Reward, RewardProduct
 from tests.screens import screen, words
@@ -18,7 +19,10 @@ TRACKED: tuple[type[Model], ...] = (
     *(Operator, ApprovalLimit, User, SharedKey, Membership, Product, Restriction),
     *(Campaign, Reward, RewardProduct, Budget),
     *(Credential, Trigger, BonusMapping, DeadLetter),
+    *(TargetGroup, Period, Target, StreakLevel),
 )
+# Logs, which are only ever added to: their triggers keep everybody from changing what is there.
+LOGS: tuple[type[Model], ...] = (Activity, EnrollmentEvent)
 
 
 def told(client: Client, row: Model) -> str:

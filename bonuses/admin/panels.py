@@ -20,6 +20,7 @@ from bonuses.views.words import COLOURS, called, rate, sent, worth
 from core.currencies import money
 from core.screens.columns import Columns, add_columns
 from core.screens.panels import Panel, add_panel
+from enrollments.finding.players import add_players_of
 from enrollments.views.players.player import Player
 from rewards.models import Campaign
 
@@ -109,5 +110,6 @@ def costs_of_page(request: HttpRequest, campaigns: Sequence[Campaign]) -> dict[U
 
 add_panel(Bonus, Panel("bonuses/timeline.html", timeline, foot=True))
 add_panel(Player, Panel("bonuses/player.html", bonuses_of))
+add_players_of(Bonus)
 add_panel(Campaign, Panel("bonuses/campaign.html", costs_of, beneath=True))
 add_columns(Campaign, Columns(("Actual cost", "Awarded"), costs_of_page))

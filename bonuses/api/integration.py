@@ -49,11 +49,13 @@ class BonusEvents(ApiView):
         Also takes a list of up to 1,000 events: `data.results` then says for each what came of it, and one that is
         refused keeps none of the others back.
         """
+        # First: what is not UTF-8 is refused by the parser.
+        sent = request.data
         text = call_of(request).body.decode()
-        if isinstance(request.data, list):
-            return self._many(request.data, text)
+        if isinstance(sent, list):
+            return self._many(sent, text)
         origins = origins_of(self.operator)
-        facts, _, faults = read_event(request.data, known_origin=origins.__contains__)
+        facts, _, faults = read_event(sent, known_origin=origins.__contains__)
         if facts is None:
             return _refused(faults)
         recorded = record_events(operator=self.operator, events=[Sent(facts, text)], door=DOOR, at=self.at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from enrollments.rules.codes import FILE_CODES, ROW_CODES
+from enrollments.rules.codes import FILE_CODES, ROW_CODES, TRIGGER_CODES
 from events.rules import LETTER_CODES
 from milestones.rules.codes import REFUSALS, WARNINGS, WireCode
 from milestones.rules.payload import ACTIVITY_CODES
@@ -22,6 +22,10 @@ def _lines() -> Iterator[str]:
     yield from _table(ROW_CODES)
     yield "## The whole file is refused, nobody is enrolled"
     yield from _table(FILE_CODES)
+    yield "## A trigger does not enrol a player"
+    yield ""
+    yield "Or for one of the reasons of rows, such as `PlayerRestricted` and `BudgetExceeded`."
+    yield from _table(TRIGGER_CODES)
     yield "## A message becomes a dead letter"
     yield ""
     yield "What is wrong inside a message has the codes that REST answers with; these are found at the door."

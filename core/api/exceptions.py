@@ -42,7 +42,7 @@ def answer_exception(exc: Exception, context: Mapping[str, Any]) -> Response:
     if isinstance(exc, Refusal):
         response = refused(exc)
         if exc.kind is RefusalClass.UNAUTHORIZED:
-            response["WWW-Authenticate"] = "X-AUTH-REQUEST-HASH"
+            response["WWW-Authenticate"] = context["view"].get_authenticate_header(context["request"])
         return response
     for kind, (code, reason, message) in _KNOWN.items():
         if isinstance(exc, kind):

@@ -3,10 +3,11 @@
 import inspect
 import re
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.settings import spectacular_settings
 from drf_spectacular.utils import OpenApiParameter
 
 from core.api.envelope import STATUSES, ResponseCode, envelope
@@ -72,6 +73,8 @@ REFUSED: Final = ResolvedComponent(  # type: ignore[no-untyped-call]  # the libr
 class EnvelopeSchema(AutoSchema):
     """Describes an endpoint of the house: a view says its fields, the rest is the same everywhere."""
 
+    refused: ClassVar[ResolvedComponent] = REFUSED
+
     def get_override_parameters(self) -> list[Any]:
         given = list(super().get_override_parameters())
         return [*given, IDEMPOTENCY_KEY] if self.method == "POST" else given
@@ -82,15 +85,16 @@ class EnvelopeSchema(AutoSchema):
         return inspect.getdoc(method) or ""
 
     def get_auth(self) -> list[Any]:
-        # Said once for the whole document (SPECTACULAR_SETTINGS).
-        return []
+        # Signing is said once for the whole document (SPECTACULAR_SETTINGS); here, what a view takes beside it.
+        beside = [each for kind in self.view.authentication_classes for each in getattr(kind, "security", ())]
+        return [*beside, *spectacular_settings.SECURITY] if beside else []
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for body in bodies.values():
             self._wrap(body)
-        self.registry.register_on_missing(REFUSED)
-        refusals = {str(STATUSES[code]): _refusal(code) for code in self._refusals()}
+        self.registry.register_on_missing(self.refused)
+        refusals = {str(STATUSES[code]): _refusal(code, self.refused) for code in self._refusals()}
         return dict(sorted({**bodies, **refusals}.items()))
 
     def _wrap(self, body: dict[str, Any]) -> None:
@@ -156,10 +160,10 @@ PAGING: Final = {
 }
 
 
-def _refusal(code: ResponseCode) -> dict[str, Any]:
+def _refusal(code: ResponseCode, refused: ResolvedComponent) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "description": _SENTENCES[code],
-        "content": {"application/json": {"schema": REFUSED.ref}},
+        "content": {"application/json": {"schema": refused.ref}},
     }
     if code is ResponseCode.TOO_MANY_REQUESTS:
         answer["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}}

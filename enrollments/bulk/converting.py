@@ -39,7 +39,8 @@ class Conversion:
     """How far a workbook has been converted.
 
     `text_count` of its texts are kept, and the others begin at the byte `text_offset` of theirs: None where there are
-    no more. Its rows go on at `row_offset`, behind row `row`; those before came to `size` bytes.
+    no more. Its rows go on at `row_offset`, behind row `row`; those before came to `size` bytes. `text_bytes` were read
+    for the texts; `total` bytes are to be read for texts and rows together.
     """
 
     text_count: int = 0
@@ -47,6 +48,13 @@ class Conversion:
     row_offset: int = 0
     row: int = 0
     size: int = 0
+    text_bytes: int = 0
+    total: int = 0
+
+    @property
+    def share(self) -> float:
+        """How much of it is done, 0 to 1."""
+        return min((self.text_bytes + self.row_offset) / self.total, 1.0) if self.total else 0.0
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -112,9 +120,17 @@ def prepare_file(job: BulkJob, *, rows: int) -> None:
 def _prepare_workbook(job: BulkJob, file: BinaryIO, rows: int) -> None:
     done = Conversion.from_json(job.conversion)
     if done.text_offset is not None:
-        texts, following = Workbook(file, limit=_limit()).texts(done.text_offset, most=rows)
+        book = Workbook(file, limit=_limit())
+        texts, following = book.texts(done.text_offset, most=rows)
         keep_texts(job, texts, first=done.text_count)
-        done = replace(done, text_count=done.text_count + len(texts), text_offset=following)
+        done = replace(
+            done,
+            text_count=done.text_count + len(texts),
+            text_offset=following,
+            # Of the last texts it is not told where they end.
+            text_bytes=following or done.text_bytes,
+            total=done.total or book.size(),
+        )
         job.conversion = done.as_json()
         # A few are no step of their own.
         if following is not None or done.text_count > rows // 2:

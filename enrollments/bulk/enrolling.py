@@ -76,6 +76,8 @@ def enroll_rows(job: BulkJob, *, rows: int, at: datetime) -> None:
     if len(chunk.rows) < rows:
         job.state, job.finished_at = JobState.COMPLETED, at
         note(job, JobEvent.Kinds.COMPLETED, at=at)
+    else:
+        _read_ahead(job, rows)
 
 
 def reject_row(job: BulkJob, *, reference: str) -> None:
@@ -89,15 +91,22 @@ def reject_row(job: BulkJob, *, reference: str) -> None:
 
 
 def _next_chunk(job: BulkJob, rows: int) -> _Chunk:
-    """The next `rows` rows; the cursor moves behind them, and a thread begins to read those that follow."""
-    name, layout = str((job.converted or job.file).name), json.dumps(job.layout)
-    place = _Place(name, layout, job.reward.terms(), job.cursor_bytes, job.cursor_row, rows)
+    """The next `rows` rows; the cursor moves behind them."""
+    place = _place(job, rows)
     chunk = _AHEAD.take(place, lambda: _read_chunk(job, place))
     job.cursor_bytes, job.cursor_row = chunk.end_offset, chunk.end_row
-    if len(chunk.rows) == rows:
-        following = place._replace(offset=chunk.end_offset, row=chunk.end_row)
-        _AHEAD.begin(following, lambda: _read_chunk(job, following))
     return chunk
+
+
+def _read_ahead(job: BulkJob, rows: int) -> None:
+    """Has a thread read what follows while PostgreSQL checks and commits; sooner, it would be in the way of COPY."""
+    place = _place(job, rows)
+    _AHEAD.begin(place, lambda: _read_chunk(job, place))
+
+
+def _place(job: BulkJob, rows: int) -> _Place:
+    name = str((job.converted or job.file).name)
+    return _Place(name, json.dumps(job.layout), job.reward.terms(), job.cursor_bytes, job.cursor_row, rows)
 
 
 def _read_chunk(job: BulkJob, place: _Place) -> _Chunk:

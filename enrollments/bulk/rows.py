@@ -35,11 +35,20 @@ class RowCheck:
 
     layout: Layout
     terms: Terms
-    _values: dict[str, Decimal | None] = field(default_factory=dict)
-    _counts: dict[str, int | None] = field(default_factory=dict)
+    # Values and counts without fault, by how they are written.
+    _known: dict[tuple[str, str], tuple[Decimal | None, int | None]] = field(default_factory=dict)
 
     def read(self, row: Row) -> Candidate | Rejected:
         """The candidate that `row` names, or why there is none: every fault of the row, under the first one's code."""
+        layout, (number, fields, broken) = self.layout, row
+        if broken is None and len(fields) == len(layout.header):
+            given = self._known.get(_written(layout, fields))
+            player_id = fields[layout.player].strip()
+            if given is not None and player_id_fault(player_id) is None:
+                return Candidate(number, player_id, *given)
+        return self._read(row)
+
+    def _read(self, row: Row) -> Candidate | Rejected:
         layout, fields = self.layout, row.fields
         if row.broken is not None:
             return Rejected(row, Fault("", row.broken, ROW_CODES[row.broken]))
@@ -49,14 +58,19 @@ class RowCheck:
         faults = [player_id_fault(player_id)]
         value = count = None
         if layout.value is not None and (text := fields[layout.value].strip()):
-            value = self._value(text)
+            value = self._parsed(text)
             faults.append(_not_a_number(VALUE, "NotANumber", text) if value is None else None)
         if layout.count is not None and (text := fields[layout.count].strip()):
-            count = self._count(text)
+            count = int(text) if _WHOLE.fullmatch(text) else None
             faults.append(_not_a_number(COUNT, "NotAWholeNumber", text) if count is None else None)
         candidate = Candidate(row.number, player_id, value, count)
         found = [fault for fault in faults if fault is not None]
-        return Rejected(row, joined([*found, *self._out_of_range(candidate)])) if found else candidate
+        if found:
+            return Rejected(row, joined([*found, *self._out_of_range(candidate)]))
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[_written(layout, fields)] = value, count
+        return candidate
 
     def _out_of_range(self, candidate: Candidate) -> Iterator[Fault]:
         """What the enrolment would say besides, of a row that is rejected before it gets there."""
@@ -79,13 +93,6 @@ class RowCheck:
             message += f" Beyond them stands: {shorten(self.layout.delimiter.join(fields[width:]))}"
         return Fault("", "WrongColumnCount", message)
 
-    def _value(self, text: str) -> Decimal | None:
-        if text not in self._values:
-            if len(self._values) >= _REMEMBERED:
-                self._values.clear()
-            self._values[text] = self._parsed(text)
-        return self._values[text]
-
     def _parsed(self, text: str) -> Decimal | None:
         if self.layout.decimal_comma:
             # Where the comma is the decimal sign, 1.000 is a thousand to some and one to others: nobody may guess.
@@ -94,12 +101,11 @@ class RowCheck:
             text = text.replace(",", ".")
         return Decimal(text) if _NUMBER.fullmatch(text) else None
 
-    def _count(self, text: str) -> int | None:
-        if text not in self._counts:
-            if len(self._counts) >= _REMEMBERED:
-                self._counts.clear()
-            self._counts[text] = int(text) if _WHOLE.fullmatch(text) else None
-        return self._counts[text]
+
+def _written(layout: Layout, fields: list[str]) -> tuple[str, str]:
+    """Value and count as they stand in a row; a column that there is not is blank."""
+    value, count = layout.value, layout.count
+    return "" if value is None else fields[value], "" if count is None else fields[count]
 
 
 def _not_a_number(column: str, what: str, text: str) -> Fault:

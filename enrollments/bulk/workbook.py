@@ -75,6 +75,13 @@ class Workbook:
             self._reader.read_workbook()
             apply_stylesheet(self._reader.archive, self._reader.wb)
 
+    def size(self) -> int:
+        """How many bytes its rows and their texts claim to have, unpacked."""
+        with _damage_refused():
+            texts = self._reader.package.find(SHARED_STRINGS)
+            parts = [self._sheet(), *([texts.PartName[1:]] if texts else [])]
+            return sum(self._reader.archive.getinfo(part).file_size for part in parts)
+
     def rows(self, start: Place, texts: Texts, *, most: int) -> "SheetRows":
         """The next `most` rows that are written down in the sheet, or fewer."""
         with _damage_refused(), self._reader.archive.open(self._sheet()) as part:

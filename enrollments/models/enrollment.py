@@ -139,8 +139,9 @@ class Enrollment(models.Model):
             ("cancel_enrollment", "Can cancel an enrollment"),
         ]
         indexes = [
-            # The player's page, and "has this player this reward already?" for every row of a list.
-            models.Index(fields=["operator", "operator_player_id", "reward"], name="enrollments_of_a_player"),
+            # The player's page, and "has this player this reward already?" for every row of a list. The player first:
+            # that question must find no other index that would do (services/known.py).
+            models.Index(fields=["operator_player_id", "operator", "reward"], name="enrollments_by_player"),
             # The list of all enrollments, newest first: ids come in the order of time, so rows go to its end.
             models.Index(fields=["operator", "id"], name="enrollments_of_an_operator"),
             # The enrollments of a reward, newest first, paged by key.

@@ -65,6 +65,12 @@ FILE_CODES: Final = MappingProxyType(
     },
 )
 
+TRIGGER_CODES: Final = MappingProxyType(
+    {
+        "TriggerOff": "The trigger was switched off before it was the player's turn.",
+    },
+)
+
 # What stands in the way of a player is not the caller's mistake; everything else about a candidate is.
 _CLASSES: Final = MappingProxyType(
     {

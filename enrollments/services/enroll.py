@@ -14,7 +14,7 @@ from core.ids import ids_of
 from core.refusal import Fault
 from enrollments.models import BulkJob, Enrollment
 from enrollments.services.judging import Judge, Verdict
-from enrollments.services.known import enrolled_before, restricted, rows_before
+from enrollments.services.known import anybody_else, enrolled_before, restricted, rows_before
 from rewards.models import Reward
 from rewards.rules.budgets import Ledger, draw
 from rewards.services.holding import hold_in_turn, hold_open
@@ -91,10 +91,13 @@ def enroll_players(
     player_ids = {candidate.player_id for candidate in candidates}
     judge = Judge(reward.terms(), _refused_players(reward, source, player_ids, at))
     check = _Check(judge, once=source.once)
-    _look_for_repeats(check, reward, source, candidates)
+    repeating = _repeating(source, candidates)
+    check.some_repeat = bool(repeating)
+    check.earlier = rows_before(reward, source.job, repeating)
     # Last, for others wait for the budgets from here on.
     ledgers = open_ledgers(reward)
-    look_up_players(ledgers, player_ids)
+    if any(ledger.looks_at_players for ledger in ledgers):
+        look_up_players(ledgers, _who_may_have_drawn(reward, source, player_ids, repeating))
     outcome = Outcome()
     tail = _common_columns(reward, source, ledgers, by, at)
     accepted = _accepted(candidates, check, ledgers, outcome)
@@ -113,12 +116,21 @@ def _refused_players(reward: Reward, source: Source, player_ids: set[str], at: d
     return enrolled | restricted(reward, player_ids, at=at)
 
 
-def _look_for_repeats(check: "_Check", reward: Reward, source: Source, candidates: Sequence[Candidate]) -> None:
-    """Finds out who was enrolled by an earlier row, as far as the source does not say who cannot have been."""
+def _repeating(source: Source, candidates: Sequence[Candidate]) -> set[str]:
+    """Who may have been enrolled by an earlier row, as far as the source does not say who cannot have been."""
     repeats = source.repeats
-    looked_up = [each for each in candidates if repeats is None or each.row in repeats]
-    check.some_repeat = bool(looked_up)
-    check.earlier = rows_before(reward, source.job, {candidate.player_id for candidate in looked_up})
+    return {candidate.player_id for candidate in candidates if repeats is None or candidate.row in repeats}
+
+
+def _who_may_have_drawn(reward: Reward, source: Source, player_ids: set[str], repeating: set[str]) -> set[str]:
+    """Who of `player_ids` can have anything of the budgets of `reward`.
+
+    Asked while they are locked: of whoever was counted in them before, the enrollments can be seen.
+    """
+    if source.job is None or source.repeats is None:
+        return player_ids
+    counted = Reward.objects.filter(campaign=reward.campaign_id).values_list("pk", flat=True)
+    return player_ids if anybody_else(list(counted), source.job) else repeating
 
 
 @dataclass(slots=True)
@@ -148,8 +160,9 @@ def _accepted(
     """Each candidate that is let in; the others and the sums go to `outcome`. Runs a million times: all is at hand."""
     judge, earlier, some_repeat = check.judge, check.earlier, check.some_repeat
     refused, verdicts = judge.refused, judge.verdicts
+    enrolled, worth, fallbacks = 0, Decimal(0), 0
     for candidate in candidates:
-        _, player_id, value, count = candidate
+        row, player_id, value, count = candidate
         verdict = verdicts.get((id(value), count)) or judge.judged(value, count)
         fault = refused.get(player_id) or verdict.fault
         if fault is None and player_id in earlier:
@@ -161,11 +174,12 @@ def _accepted(
             continue
         if some_repeat:
             outcome.repeated_count += player_id in earlier
-            earlier.setdefault(player_id, candidate.row)
-        outcome.enrolled_count += 1
-        outcome.enrolled_value += verdict.cost
-        outcome.fallback_count += verdict.falls_back
+            earlier.setdefault(player_id, row)
+        enrolled += 1
+        worth += verdict.cost
+        fallbacks += verdict.falls_back
         yield candidate, verdict
+    outcome.enrolled_count, outcome.enrolled_value, outcome.fallback_count = enrolled, worth, fallbacks
 
 
 def _lines(

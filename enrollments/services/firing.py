@@ -12,13 +12,14 @@ from django.db.models import F
 
 from core.refusal import Fault, Refusal
 from enrollments.models import Enrollment, Firing, Trigger
+from enrollments.rules.codes import TRIGGER_CODES
 from enrollments.rules.players import player_id_fault
 from enrollments.rules.triggers import FiringState, next_attempt
 from enrollments.services.enroll import Candidate, Source, enroll_players
 
 logger = logging.getLogger(__name__)
 
-_OFF: Final = Fault("trigger", "TriggerOff", "The trigger was switched off before it was this player's turn.")
+_OFF: Final = Fault("trigger", "TriggerOff", TRIGGER_CODES["TriggerOff"])
 _ENROLLED: Final = """
     UPDATE enrollments_firing AS firing
        SET state = 'Enrolled', enrollment_id = done.enrollment_id, decided_at = %s, retry_at = NULL

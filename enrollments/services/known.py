@@ -15,14 +15,18 @@ from operators.models import Restriction
 from operators.rules import restriction_applies
 from rewards.models import Reward
 
-# Player by player: with `= ANY`, PostgreSQL reads through all enrollments of the reward, and that for every chunk.
+# Player by player: with `= ANY`, PostgreSQL reads through all enrollments of the reward, and that for every chunk. By
+# the index of players and no other: of an operator or a reward that is newer than its statistics, PostgreSQL believes
+# that it has next to nothing, and would read through everything that it has, for each player anew.
 _OF_PLAYERS: Final = """
     SELECT player, enrollment.id, enrollment.job_id, enrollment.job_row, enrollment.cancelled_at
       FROM unnest(%s::varchar[]) AS player
      CROSS JOIN LATERAL (
            SELECT id, job_id, job_row, cancelled_at
              FROM enrollments_enrollment
-            WHERE operator_id = %s AND operator_player_id = player AND reward_id = %s
+            WHERE operator_player_id = player
+              AND operator_id IS NOT DISTINCT FROM %s
+              AND reward_id IS NOT DISTINCT FROM %s
            OFFSET 0) AS enrollment
 """
 # Player, enrollment, job, row of the job, and when it was cancelled.
@@ -60,7 +64,7 @@ def enrollments_before(reward: Reward, job: BulkJob | None, player_ids: Collecti
 
     One that was cancelled, or undone with its list, gave the player nothing.
     """
-    if not player_ids or not _anybody_else(reward, job):
+    if not player_ids or not anybody_else([reward.pk], job):
         return {}
     first: dict[str, UUID] = {}
     for player_id, enrollment_id, job_id, _, cancelled_at in _enrollments(reward, player_ids):
@@ -83,15 +87,15 @@ def rows_before(reward: Reward, job: BulkJob | None, player_ids: Collection[str]
     return {player_id: job_row for player_id, _, job_id, job_row, _ in known if job_id == job.pk}
 
 
-def _anybody_else(reward: Reward, job: BulkJob | None) -> bool:
-    """Whether anybody has come into `reward` but by `job`: most lists are the first, and two looks cost nothing.
+def anybody_else(reward_ids: Collection[UUID], job: BulkJob | None) -> bool:
+    """Whether anybody has come into these rewards but by `job`: most lists are the first, and two looks cost nothing.
 
     A job counts whom it has enrolled in the transaction that enrols them.
     """
-    others = BulkJob.objects.filter(reward=reward, enrolled_count__gt=0)
+    others = BulkJob.objects.filter(reward__in=reward_ids, enrolled_count__gt=0)
     if job is not None:
         others = others.exclude(pk=job.pk)
-    return others.exists() or Enrollment.objects.filter(reward=reward, job__isnull=True).exists()
+    return others.exists() or Enrollment.objects.filter(reward__in=reward_ids, job__isnull=True).exists()
 
 
 def _enrollments(reward: Reward, player_ids: Collection[str]) -> list[_Known]:

@@ -6,10 +6,14 @@ from types import MappingProxyType
 from typing import Final
 
 from core.currencies import money
+from enrollments.bulk.converting import Conversion
 from enrollments.models import BulkJob, Preview
 from enrollments.rules.codes import ROW_CODES
 from enrollments.views.stages import MOVING, Stage, stage_of
 
+# Of the time that a preview takes, in percent: until a workbook is converted, until every row has been read.
+_CONVERTED: Final = 60
+_SCANNED: Final = 80
 _SENTENCES: Final = MappingProxyType(
     {
         Stage.READING: "Reading the list. Nobody is enrolled until it is confirmed.",
@@ -114,13 +118,17 @@ class Progress:
 
     @property
     def read_percent(self) -> float:
-        """How far the preview is: by bytes, then by rows where the list has to be read once more."""
+        """How far the preview is: a workbook converted, then by bytes, then by rows where the list is read again."""
+        if self.job.conversion is not None:
+            return _CONVERTED * Conversion.from_json(self.job.conversion).share
+        begin = _CONVERTED if self.job.converted else 0
         preview = Preview.objects.filter(pk=self.job.pk).first()
         if preview is None:
-            return 0.0
+            return begin
         if preview.scanned_at is None:
-            return min(80 * preview.cursor_bytes / max(self.job.file_size, 1), 80.0)
-        return 80 + 20 * preview.weighed_count / max(preview.scanned_count, 1)
+            size = self.job.converted.size if self.job.converted else self.job.file_size
+            return begin + (_SCANNED - begin) * min(preview.cursor_bytes / max(size, 1), 1)
+        return _SCANNED + (100 - _SCANNED) * preview.weighed_count / max(preview.scanned_count, 1)
 
     @property
     def steps(self) -> list[dict[str, object]]:

@@ -2,6 +2,7 @@
 
 from operators.models.answer import IdempotentAnswer
 from operators.models.credential import Credential
+from operators.models.oauth import OAuthClient
 from operators.models.operator import ApprovalLimit, Operator, Origin, SharedKey
 from operators.models.player import Restriction
 from operators.models.product import Product
@@ -12,6 +13,7 @@ __all__ = [
     "Credential",
     "IdempotentAnswer",
     "Membership",
+    "OAuthClient",
     "Operator",
     "Origin",
     "Product",

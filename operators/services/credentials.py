@@ -28,8 +28,10 @@ def give_credential(*, operator: Operator, name: str, by: str, at: datetime, sec
 
 @transaction.atomic
 def withdraw_credential(*, operator: Operator, credential_id: int) -> None:
-    """Whoever has this API key cannot use it from now on. One that is gone already is gone."""
-    Credential.objects.of(operator).filter(pk=credential_id).delete()
+    """Whoever has this API key, or a token of it, cannot use it from now on. One that is gone already is gone."""
+    # Also waits for a token that is just being given: its row must be seen to be deleted.
+    for held in Credential.objects.of(operator).select_for_update().filter(pk=credential_id):
+        held.delete()
 
 
 def credential_of(*, secret: str, name: str | None = None) -> Credential:

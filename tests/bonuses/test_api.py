@@ -163,6 +163,12 @@ def test_what_is_no_event_at_all_is_refused(fasttrack):
     assert fasttrack(b"{").status_code == 400
 
 
+def test_bytes_that_are_no_text_are_refused(fasttrack):
+    answer = fasttrack(body("Created") + b"\xa5")
+
+    assert (answer.status_code, answer.json()["data"]["errors"][0]["code"]) == (400, "NotUtf8")
+
+
 def test_a_list_says_for_each_event_what_came_of_it(fasttrack, casino):
     events = [
         payload("Created"),

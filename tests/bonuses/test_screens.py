@@ -168,6 +168,15 @@ class TestOtherPages:
         assert "anas WELCOME100 not known Lost" in text
         assert "zoes" not in text
 
+    def test_a_player_who_has_had_nothing_but_a_bonus_is_found(self, casino, carla):
+        heard_of(casino, "zoes", user_id="zoe")
+        heard_of(cast.casino("Bingo"), "zoras", user_id="zora")
+
+        assert carla.get(reverse("players"), {"q": "zoe"}).headers["Location"] == reverse("player", args=["zoe"])
+        text = words(carla.get(reverse("players"), {"q": "zo"}))
+        assert "zoe" in text
+        assert "zora" not in text
+
     @pytest.mark.usefixtures("given")
     def test_the_first_page_says_how_many_need_a_look_and_where(self, casino, carla):
         record(casino, facts("Lost"), facts("Ongoing", after=1), facts(user_bonus_id="x", bonus_code="UNKNOWN"))

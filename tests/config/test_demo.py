@@ -18,6 +18,7 @@ from enrollments.rules.status import EnrollmentStatus
 from enrollments.services.uploads import same_list_before
 from operators.keys import decrypt
 from operators.models import Membership, Operator, Product, Restriction, SharedKey, User
+from operators.services.credentials import credential_of
 from rewards.models import Budget, Campaign, Reward
 from rewards.rules.free_bets import FreeBetKind
 from rewards.rules.status import Status
@@ -76,6 +77,10 @@ def test_both_operators_have_the_shared_keys_that_the_readme_can_name(demo):
         (BINGO, "Primary", "demo-bingo-primary-key"),
         (BINGO, "Secondary", "demo-bingo-secondary-key"),
     ]
+
+
+def test_the_casino_has_the_client_that_the_documents_name(demo):
+    assert credential_of(name="demo-client", secret="demo-secret").operator_id == CASINO
 
 
 def test_the_casino_has_games_of_both_sources(demo):

@@ -21,6 +21,7 @@ from enrollments.rules.jobs import JobState
 from enrollments.services.decisions import abandon_bulk_job
 from enrollments.services.rereading import read_differently
 from enrollments.services.running import cancel_bulk_job, fail_bulk_job
+from enrollments.views.progress import Progress
 from tests.cast import CARLA, NOON, players, previewed, reward, upload, worked_off
 from tests.enrollments.uploads import LIMIT, as_workbook, one_form, rows_of
 from tests.enrollments.workbooks import MAIN, SHEET, TEXTS, bare_sheet, sharing, sheet, with_part
@@ -123,6 +124,19 @@ def test_a_step_that_dies_leaves_nothing_and_is_done_again(casino, steps):
     assert (BulkJob.objects.values().get(), left_over()) == before
     converted(job, rows=3)
     assert content_of(job) == one_form(SHARED)[0]
+
+
+def test_the_page_says_how_far_it_has_come(casino):
+    job, said = uploaded(casino, SHARED), []
+    while job.previewed_at is None:
+        advance_job(job_id=job.pk, at=NOON, rows=3)
+        job.refresh_from_db()
+        said.append(Progress(job).read_percent)
+
+    assert said == sorted(said)
+    # Three steps of texts and three of rows, each a little further; then the rows are read.
+    assert len({each for each in said if 0 < each < 60}) >= 5
+    assert said[-1] == 100
 
 
 def test_who_is_in_it_is_enrolled(casino):

@@ -5,7 +5,7 @@ import io
 from itertools import islice
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enrollments.bulk.layout import Layout
@@ -69,6 +69,32 @@ def test_any_bytes_at_all_are_read_to_the_last_and_numbered_upwards(lines):
 
     assert reader.offset == len(data)
     assert numbers == sorted(set(numbers))
+
+
+AMONG_MANY = {
+    '"two\nlines",1': ["two\nlines", "1"],
+    '"a ""name""",1': ['a "name"', "1"],
+    'never"quoted,1': ['never"quoted', "1"],
+    "josé,1": ["josé", "1"],
+    "windows,1\r": ["windows", "1"],
+}
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 2_999), st.sampled_from(sorted(AMONG_MANY))), max_size=6),
+    st.lists(st.integers(1, 1_500), min_size=1, max_size=3),
+)
+@settings(max_examples=25, deadline=None)
+def test_rows_that_need_parsing_stand_anywhere_among_many_that_do_not(awkward, sizes):
+    lines = {f"player_{number:04d},{number}": [f"player_{number:04d}", str(number)] for number in range(3_000)}
+    written = list(lines.items())
+    for place, line in awkward:
+        written.insert(place, (line, AMONG_MANY[line]))
+    data = "\n".join(line for line, _ in written).encode()
+
+    rows = read(data)
+    assert [row.fields for row in rows] == [expected for _, expected in written]
+    assert read_in_chunks(data, sizes) == rows
 
 
 def test_rows_are_numbered_as_a_spreadsheet_does_and_blank_lines_count():

@@ -16,7 +16,7 @@ from tests import cast
 from tests.answers import data
 from tests.budgets import budget
 from tests.cast import CARLA, DAY, HEADER, NOON
-from tests.history import TRACKED, leaves, sql, told
+from tests.history import LOGS, TRACKED, leaves, sql, told
 from tests.rewards.wishes import wish
 from tests.screens import FAR_AHEAD, LONG_AGO, at_work, open_reward, screen, words
 from tests.signing import ApiClient
@@ -221,5 +221,5 @@ class TestWhatJobsDo:
             cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
             found = {table for (table,) in cursor.fetchall()}
 
-        tracked = {model._meta.db_table for model in TRACKED}
-        assert found == tracked | {events_of(model).model._meta.db_table for model in TRACKED}
+        known = {model._meta.db_table for model in (*TRACKED, *LOGS)}
+        assert found == known | {events_of(model).model._meta.db_table for model in TRACKED}

@@ -1,0 +1,1 @@
+"""Doors as the Capillary document has them: `{data, errors, warnings}`, by Basic or OAuth 2."""
