@@ -46,6 +46,10 @@ WARNINGS: Final[Mapping[str, WireCode]] = MappingProxyType(
         "ResetIgnored": WireCode(310197, "Only a streak can begin again: resetStreakStatus was passed over."),
     },
 )
+# Of all of them, as the wire wants them.
+NUMBERS: Final[Mapping[str, int]] = MappingProxyType(
+    {code: known.number for code, known in (*REFUSALS.items(), *WARNINGS.items())},
+)
 
 
 def refusal(code: str, field: str) -> Refusal:
