@@ -26,6 +26,7 @@ _MOST_LETTERS: Final = 255
 # What the columns hold: 14 digits before the point, and of a rate 12 behind it.
 _MOST: Final = Decimal(10) ** 14
 _DECIMALS: Final = 12
+_TYPES: Final = frozenset(BonusType)
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 CODES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -66,7 +67,7 @@ class Payload:
             self.wrong(name, "NotText")
         elif len(value) > _MOST_LETTERS:
             self.wrong(name, "TooLong")
-        elif _CONTROL.search(value):
+        elif not value.isprintable() and _CONTROL.search(value):
             self.wrong(name, "ControlCharacter")
         elif value.strip():
             return value
@@ -178,4 +179,4 @@ def _facts(found: Payload) -> BonusFacts:
 
 
 def _known_type(text: str | None) -> str | None:
-    return BonusType.UNDEFINED.value if text is not None and text not in frozenset(BonusType) else text
+    return BonusType.UNDEFINED.value if text is not None and text not in _TYPES else text

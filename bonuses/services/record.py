@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import starmap
 from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
@@ -18,8 +19,9 @@ from bonuses.services.holding import hold_bonuses
 from bonuses.services.matching import match
 from bonuses.services.occasions import Change, fire_for
 from bonuses.services.sums import Sums
-from core.ids import ids_of, new_id
-from core.rows import insert_rows, update_rows
+from core.ids import ids_of
+from core.lookups import array_of
+from core.rows import insert_rows, read_rows, update_rows
 from operators.models import Operator
 
 CHANGED: Final = (
@@ -29,6 +31,7 @@ CHANGED: Final = (
     *("campaign_id", "reward_id", "matched_by"),
 )
 WHOLE: Final = ("id", "operator_id", "user_bonus_id", *CHANGED)
+_OF_THESE: Final = "operator_id = %s AND user_bonus_id = ANY(%s::varchar[])"
 
 
 @dataclass(slots=True)
@@ -58,7 +61,8 @@ def record_events(*, operator: Operator, events: Sequence[Sent], door: str, at: 
     new = attrgetter(*WHOLE)
     insert_rows(Bonus, WHOLE, (new(book.bonus) for book in books.values() if book.is_new))
     update_rows(Bonus, [book.bonus for book in books.values() if not book.is_new], CHANGED)
-    insert_rows(BonusEvent, BonusEvent.SENT, (_row(each, door, at) for each in entered))
+    rows = zip(ids_of(at), entered, strict=False)
+    insert_rows(BonusEvent, BonusEvent.SENT, (_row(key, each, door, at) for key, each in rows))
     update_rows(BonusEvent, corrected, ["verdict"])
     sums.write()
     changes = [Change(book.bonus, facts) for book in books.values() for facts in book.changes]
@@ -71,8 +75,8 @@ def _open_books(operator: Operator, user_bonus_ids: set[str], sums: Sums, at: da
 
     The id of a new one is of the moment `at`: lists find its day by the id alone.
     """
-    found = Bonus.objects.of(operator).filter(user_bonus_id__any_of=user_bonus_ids)
-    books = {bonus.user_bonus_id: Book.open(bonus) for bonus in found}
+    found = read_rows(Bonus, _OF_THESE, [operator.pk, array_of(user_bonus_ids)])
+    books = {bonus.user_bonus_id: Book.open(bonus) for bonus in starmap(Bonus, found)}
     for book in books.values():
         sums.take_out(book.bonus, book.life)
     for new, key in zip(sorted(user_bonus_ids - books.keys()), ids_of(at), strict=False):
@@ -89,7 +93,7 @@ def _fold(books: list[Book]) -> list[BonusEvent]:
     return [row for book in books for row in book.fold(known[book.bonus.pk])]
 
 
-def _row(entered: Entered, door: str, at: datetime) -> tuple[Any, ...]:
+def _row(key: str, entered: Entered, door: str, at: datetime) -> tuple[Any, ...]:
     """The event as `BonusEvent.SENT` has its columns."""
     bonus, (facts, body) = entered.bonus, entered.sent
-    return (new_id(), bonus.operator_id, bonus.pk, body, door, at, entered.verdict.value, entered.late, *facts[1:])
+    return (key, bonus.operator_id, bonus.pk, body, door, at, entered.verdict.value, entered.late, *facts[1:])
