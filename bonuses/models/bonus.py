@@ -1,6 +1,8 @@
 """What the events of a bonus add up to."""
 
-from typing import Self
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Final, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -28,6 +30,8 @@ FACTS = (
     "required_wagering_amount",
     "references",
 )
+_FACTS_OF: Final = attrgetter(*FACTS)
+_STATUSES: Final = MappingProxyType({status.value: status for status in BonusStatus})
 
 
 class BonusQuerySet(models.QuerySet["Bonus"]):
@@ -143,13 +147,13 @@ class Bonus(models.Model):
         facts = BonusFacts(
             user_bonus_id=self.user_bonus_id,
             user_id=self.operator_player_id,
-            status=BonusStatus(self.status),
+            status=_STATUSES[self.status],
             happened_at=self.status_at,
-            **{name: getattr(self, name) for name in FACTS},
+            **dict(zip(FACTS, _FACTS_OF(self), strict=True)),
         )
         return Life(
             facts=facts,
-            seen=frozenset(map(BonusStatus, self.seen)),
+            seen=frozenset(map(_STATUSES.__getitem__, self.seen)),
             created_at=self.created_at,
             awarded=self.awarded,
             awarded_at=self.awarded_at,

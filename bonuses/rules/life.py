@@ -5,7 +5,6 @@ whichever came first. An event that comes in that order is one `step`; one that 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -89,8 +88,7 @@ class Place(NamedTuple):
     amounts: tuple[Decimal, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Life:
+class Life(NamedTuple):
     """What is known of a bonus. `facts` is the last event that counted; amounts are in the base currency.
 
     `seen` are the states since it began or was last reversed. `awarded_at` is when money was first given, `created_at`
@@ -138,20 +136,18 @@ def fold(events: Iterable[BonusFacts]) -> tuple[Life | None, list[Verdict]]:
 def _counted(life: Life, event: BonusFacts) -> Life:
     status = event.status
     reopened = status is _S.REVERSED
-    changed = replace(
-        life,
+    is_claimed = life.created_at is None and status in OPEN and not reopened
+    is_awarded = life.awarded_at is None and status not in WAITING
+    return Life(
         facts=event,
         seen=frozenset({status}) if reopened else life.seen | {status},
+        created_at=event.happened_at if is_claimed else life.created_at,
+        awarded=event.in_base(event.amount) if is_awarded else life.awarded,
+        awarded_at=event.happened_at if is_awarded else life.awarded_at,
         worth=_NOTHING if status in WAITING else event.in_base(_worth(event)),
+        reversed=life.reversed + event.in_base(event.amount) if reopened else life.reversed,
+        reversed_at=event.happened_at if reopened else life.reversed_at,
     )
-    if status in OPEN and life.created_at is None and not reopened:
-        changed = replace(changed, created_at=event.happened_at)
-    if status not in WAITING and life.awarded_at is None:
-        changed = replace(changed, awarded=event.in_base(event.amount), awarded_at=event.happened_at)
-    if reopened:
-        gone = life.reversed + event.in_base(event.amount)
-        changed = replace(changed, reversed=gone, reversed_at=event.happened_at)
-    return changed
 
 
 def _worth(event: BonusFacts) -> Decimal:

@@ -33,6 +33,8 @@ def match(*, operator: Operator, bonuses: Sequence[Bonus]) -> None:
         if not left:
             return
         rewards = find(operator, left)
+        if not rewards:
+            continue
         for bonus in left:
             if bonus.pk in rewards:
                 _assign(bonus, rewards[bonus.pk], known_by)
@@ -171,9 +173,9 @@ def _by_code(operator: Operator, bonuses: Sequence[Bonus]) -> dict[UUID, Reward]
 
 
 def _by_id(operator: Operator, bonuses: Sequence[Bonus]) -> dict[UUID, Reward]:
-    ids = {found for bonus in bonuses if (found := _uuid(bonus.bonus_id)) is not None}
-    rewards = Reward.objects.of(operator).filter(pk__in=ids) if ids else ()
-    return _where_one(bonuses, _grouped(rewards, lambda reward: reward.pk), lambda each: _uuid(each.bonus_id))
+    ids = {text: found for text in {bonus.bonus_id for bonus in bonuses} if (found := _uuid(text)) is not None}
+    rewards = Reward.objects.of(operator).filter(pk__in=ids.values()) if ids else ()
+    return _where_one(bonuses, _grouped(rewards, lambda reward: reward.pk), lambda each: ids.get(each.bonus_id))
 
 
 def _by_mapping(operator: Operator, bonuses: Sequence[Bonus]) -> dict[UUID, Reward]:
@@ -181,6 +183,8 @@ def _by_mapping(operator: Operator, bonuses: Sequence[Bonus]) -> dict[UUID, Rewa
     values = {value for bonus in bonuses for field in fields if (value := getattr(bonus, field))}
     mappings = BonusMapping.objects.of(operator).filter(value__in=values).select_related("reward")
     rewards = {(mapping.field, mapping.value): mapping.reward for mapping in mappings}
+    if not rewards:
+        return {}
     # Of two that fit, the one of the code: it says what the bonus is for.
     meant = ((bonus.pk, rewards.get((field, getattr(bonus, field)))) for field in fields for bonus in bonuses)
     return {pk: reward for pk, reward in meant if reward is not None}
@@ -197,6 +201,8 @@ def _where_one(
     bonuses: Sequence[Bonus], rewards: Mapping[Any, list[Reward]], key: Callable[[Bonus], Any]
 ) -> dict[UUID, Reward]:
     """Where two rewards could be meant, nobody guesses."""
+    if not rewards:
+        return {}
     found = ((bonus.pk, rewards.get(key(bonus), ())) for bonus in bonuses)
     return {pk: meant[0] for pk, meant in found if len(meant) == 1}
 

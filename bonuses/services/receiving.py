@@ -15,7 +15,7 @@ from core.refusal import Fault, Refusal
 from operators.models import Operator, Origin
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def receive_bonus_events(
     messages: Sequence[Message],
     *,

@@ -42,7 +42,7 @@ class Recorded:
     changes: list[Change]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_events(*, operator: Operator, events: Sequence[Sent], door: str, at: datetime) -> Recorded:
     """Takes `events` of one operator: each is kept, and its bonus and all sums are what the events add up to.
 
@@ -80,7 +80,7 @@ def _open_books(operator: Operator, user_bonus_ids: set[str], sums: Sums, at: da
     for book in books.values():
         sums.take_out(book.bonus, book.life)
     for new, key in zip(sorted(user_bonus_ids - books.keys()), ids_of(at), strict=False):
-        books[new] = Book.open(Bonus(id=UUID(key), operator=operator, user_bonus_id=new))
+        books[new] = Book.open(Bonus(id=UUID(key), operator_id=operator.pk, user_bonus_id=new))
     return books
 
 

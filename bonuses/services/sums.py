@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -27,16 +27,8 @@ _ADD: Final = """
 """
 
 
-class _Key(NamedTuple):
-    """As in `KEYS`."""
-
-    campaign_id: Any
-    reward_id: Any
-    type: str
-    product: str
-    currency: str
-    day: date
-    cost: str
+# What `KEYS` name.
+_Key = tuple[Any, Any, str, str, str, date, str]
 
 
 class Sums:
@@ -59,7 +51,7 @@ class Sums:
         """Writes down what has changed, in one statement and always in the same order."""
         changes = {key: change for key, change in self._changes.items() if change != [0, 0]}
         keys = sorted(changes, key=lambda key: tuple(map(str, key)))
-        columns = [[getattr(key, name) for key in keys] for name in KEYS]
+        columns = [[key[place] for key in keys] for place in range(len(KEYS))]
         amounts, counts = [[changes[key][place] for key in keys] for place in (0, 1)]
         if keys:
             with connection.cursor() as cursor:
@@ -68,18 +60,10 @@ class Sums:
         self._changes.clear()
 
     def _count(self, bonus: Bonus, life: Life | None, sign: int) -> None:
-        for entry in entries(life, self._zone):
-            key = _Key(
-                bonus.campaign_id,
-                bonus.reward_id,
-                bonus.type,
-                bonus.product,
-                bonus.currency,
-                entry.day,
-                entry.cost.value,
-            )
-            change = self._changes[key]
-            change[0] += sign * entry.amount
+        of_it = (bonus.campaign_id, bonus.reward_id, bonus.type, bonus.product, bonus.currency)
+        for day, cost, amount in entries(life, self._zone):
+            change = self._changes[(*of_it, day, cost.value)]
+            change[0] += sign * amount
             change[1] += sign
 
 

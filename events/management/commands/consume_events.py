@@ -1,8 +1,9 @@
 """`manage.py consume_events rabbitmq|kafka`: brings messages from a broker until it is stopped."""
 
+import gc
 import signal
 from threading import Event
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -14,6 +15,8 @@ from events.transports.kafka import Kafka, KafkaSettings
 from events.transports.rabbitmq import RabbitMQ, RabbitSettings
 from events.transports.transport import Transport
 from operators.models import Operator
+
+_OBJECTS_OF_BATCHES: Final = 200_000
 
 
 class Command(BaseCommand):
@@ -33,7 +36,17 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: stop.set())
         operator = _operator(options["operator"])
+        _collect_seldom()
         Consumer(transport, table=TYPES, operator=operator, stop=stop, clock=timezone.now).run()
+
+
+def _collect_seldom() -> None:
+    """A batch makes ten thousands of objects and drops them all at its end: Python is not to look for circles among them
+    meanwhile, nor ever again among what was there before the first one.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_OF_BATCHES)
 
 
 def _transport(broker: str) -> Transport:
