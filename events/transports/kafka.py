@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka.admin import AdminClient, OffsetSpec
 
 from events.arrivals import Arrival, Refused
 from events.models import DeadLetter
@@ -60,6 +61,9 @@ class Kafka:
         self.source = settings.topic
         self._settings = settings
         self._consumer: Consumer | None = None
+        # Whoever asks over a connection that fetches is answered once there is something to fetch: half a second for
+        # each question.
+        self._asking: AdminClient | None = None
         self._gathered: list[Message] = []
         # What is recorded but not committed to the broker yet: the offset of the next message of each partition.
         self._recorded: dict[_Place, int] = {}
@@ -68,6 +72,7 @@ class Kafka:
     def open(self) -> None:
         self._gathered, self._recorded, self._trouble = [], {}, None
         try:
+            self._asking = AdminClient(self._address(), logger=logger)
             self._consumer = Consumer(self._configuration(), logger=logger)
             self._consumer.subscribe(
                 [self.source], on_assign=self._given, on_revoke=self._taken_away, on_lost=self._taken_away
@@ -97,18 +102,22 @@ class Kafka:
 
     def behind(self) -> int | None:
         """Of all partitions, whoever in the group has them."""
-        consumer = self._open_consumer()
+        if self._asking is None:
+            return None
         try:
-            partitions = consumer.list_topics(self.source, timeout=_ASKING_SECONDS).topics[self.source].partitions
+            partitions = self._asking.list_topics(self.source, timeout=_ASKING_SECONDS).topics[self.source].partitions
             asked = [TopicPartition(self.source, number) for number in partitions]
-            committed = consumer.committed(asked, timeout=_ASKING_SECONDS)
-            return sum(self._waiting(consumer, place) for place in committed)
+            committed = self._open_consumer().committed(asked, timeout=_ASKING_SECONDS)
+            # A group that has committed nothing yet begins with what the broker still has.
+            first, end = (self._offsets(asked, wish) for wish in (OffsetSpec.earliest(), OffsetSpec.latest()))
         except KafkaException:
             # It may be busy with giving partitions away; whether it is gone is seen by `gather`.
             return None
+        places = ((place.partition, place.offset) for place in committed)
+        return sum(max(0, end[number] - max(first[number], offset)) for number, offset in places)
 
     def close(self) -> None:
-        consumer, self._consumer = self._consumer, None
+        consumer, self._consumer, self._asking = self._consumer, None, None
         if consumer is not None:
             try:
                 consumer.close()
@@ -156,12 +165,11 @@ class Kafka:
         else:
             self._recorded = {}
 
-    def _waiting(self, consumer: Consumer, place: TopicPartition) -> int:
-        asked = TopicPartition(place.topic, place.partition)
-        # None where the broker does not answer in time, whatever its types say.
-        marks: Any = consumer.get_watermark_offsets(asked, timeout=_ASKING_SECONDS)
-        first, end = marks or (0, 0)
-        return max(0, end - max(first, place.offset))
+    def _offsets(self, asked: Sequence[TopicPartition], wish: OffsetSpec) -> dict[int, int]:
+        """The offset of each of these partitions that is wished for."""
+        assert self._asking is not None
+        answers = self._asking.list_offsets(dict.fromkeys(asked, wish), request_timeout=_ASKING_SECONDS)
+        return {place.partition: answer.result().offset for place, answer in answers.items()}
 
     def _open_consumer(self) -> Consumer:
         if self._consumer is None:
@@ -181,7 +189,6 @@ class Kafka:
     def _configuration(self) -> dict[str, Any]:
         settings = self._settings
         wishes = {
-            "bootstrap.servers": settings.url,
             "group.id": settings.group,
             "enable.auto.commit": False,
             # A new group begins with the oldest message: nothing is lost.
@@ -189,8 +196,16 @@ class Kafka:
             "session.timeout.ms": settings.session_seconds * 1000,
             "heartbeat.interval.ms": settings.session_seconds * 1000 // _HEARTBEATS,
             "max.poll.interval.ms": _POLL_MS,
-            "reconnect.backoff.max.ms": 10_000,
             "error_cb": self._note_trouble,
+        }
+        return wishes | self._address()
+
+    def _address(self) -> dict[str, Any]:
+        """Where the broker is, and who we are."""
+        settings = self._settings
+        wishes = {
+            "bootstrap.servers": settings.url,
+            "reconnect.backoff.max.ms": 10_000,
             "security.protocol": settings.security,
             "sasl.mechanism": settings.mechanism,
             "sasl.username": settings.username,
