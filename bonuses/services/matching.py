@@ -5,7 +5,7 @@ its id, which is a reward's; what staff have written down about either.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -15,6 +15,7 @@ from django.db import transaction
 from bonuses.models import Bonus, BonusMapping
 from bonuses.rules.words import MatchedBy
 from bonuses.services.holding import hold_bonuses
+from bonuses.services.meanings import Meanings, Owner
 from bonuses.services.sums import Sums
 from core.refusal import Refusal
 from core.rows import update_rows
@@ -28,17 +29,16 @@ _PIECE: Final = 2_000
 
 def match(*, operator: Operator, bonuses: Sequence[Bonus]) -> None:
     """Says of each of `bonuses` to which reward it belongs, where that can be known; saves nothing."""
-    left = list(bonuses)
-    for known_by, find in _WAYS.items():
-        if not left:
-            return
-        rewards = find(operator, left)
-        if not rewards:
-            continue
+    credited = _by_references(operator, bonuses)
+    for bonus in bonuses:
+        if bonus.pk in credited:
+            _assign(bonus, credited[bonus.pk], MatchedBy.REFERENCES)
+    left = [bonus for bonus in bonuses if bonus.pk not in credited] if credited else bonuses
+    meanings = Meanings(operator, left) if left else None
+    if meanings:
         for bonus in left:
-            if bonus.pk in rewards:
-                _assign(bonus, rewards[bonus.pk], known_by)
-        left = [bonus for bonus in left if bonus.pk not in rewards]
+            if (found := meanings.of(bonus)) is not None:
+                _assign(bonus, *found)
 
 
 @transaction.atomic
@@ -65,7 +65,7 @@ def assign_reward(*, operator: Operator, ids: Collection[UUID], reward: Reward, 
 
     def assign(piece: Sequence[Bonus]) -> None:
         for bonus in piece:
-            _assign(bonus, reward, MatchedBy.PERSON)
+            _assign(bonus, Owner.of(reward), MatchedBy.PERSON)
             bonus.assigned_by, bonus.assigned_at = by, at
 
     return _rematch(operator, chosen, assign)
@@ -133,13 +133,12 @@ def _rematch(operator: Operator, chosen: Any, change: Callable[[Sequence[Bonus]]
     return moved
 
 
-def _assign(bonus: Bonus, reward: Reward, known_by: MatchedBy) -> None:
-    bonus.reward = reward
-    bonus.campaign_id = reward.campaign_id
+def _assign(bonus: Bonus, owner: Owner, known_by: MatchedBy) -> None:
+    bonus.reward_id, bonus.campaign_id = owner
     bonus.matched_by = known_by.value
 
 
-def _by_references(operator: Operator, bonuses: Sequence[Bonus]) -> dict[UUID, Reward]:
+def _by_references(operator: Operator, bonuses: Sequence[Bonus]) -> dict[UUID, Owner]:
     """By the action of the activity for which we enrolled the player."""
     wanted: defaultdict[tuple[Any, ...], list[UUID]] = defaultdict(list)
     for bonus in bonuses:
@@ -149,10 +148,10 @@ def _by_references(operator: Operator, bonuses: Sequence[Bonus]) -> dict[UUID, R
         return {}
     players = {action[0] for action in wanted}
     rows = FasttrackReference.objects.of(operator).filter(operator_player_id__any_of=players)
-    found: dict[UUID, Reward] = {}
+    found: dict[UUID, Owner] = {}
     for row in rows.select_related("enrollment__reward"):
         action = (row.operator_player_id, row.activity_id, row.action_id, row.trigger_hash)
-        found |= dict.fromkeys(wanted.get(action, ()), row.enrollment.reward)
+        found |= dict.fromkeys(wanted.get(action, ()), Owner.of(row.enrollment.reward))
     return found
 
 
@@ -162,61 +161,3 @@ def _action(bonus: Bonus) -> tuple[Any, ...] | None:
     if activity is None or action is None or trigger is None:
         return None
     return (bonus.operator_player_id, activity, action, trigger.lower())
-
-
-def _by_code(operator: Operator, bonuses: Sequence[Bonus]) -> dict[UUID, Reward]:
-    codes = {bonus.bonus_code for bonus in bonuses if bonus.bonus_code}
-    rewards = Reward.objects.of(operator).filter(operator_reference__in=codes) if codes else ()
-    return _where_one(
-        bonuses, _grouped(rewards, lambda reward: reward.operator_reference), lambda each: each.bonus_code
-    )
-
-
-def _by_id(operator: Operator, bonuses: Sequence[Bonus]) -> dict[UUID, Reward]:
-    ids = {text: found for text in {bonus.bonus_id for bonus in bonuses} if (found := _uuid(text)) is not None}
-    rewards = Reward.objects.of(operator).filter(pk__in=ids.values()) if ids else ()
-    return _where_one(bonuses, _grouped(rewards, lambda reward: reward.pk), lambda each: ids.get(each.bonus_id))
-
-
-def _by_mapping(operator: Operator, bonuses: Sequence[Bonus]) -> dict[UUID, Reward]:
-    fields = BonusMapping.Fields.values
-    values = {value for bonus in bonuses for field in fields if (value := getattr(bonus, field))}
-    mappings = BonusMapping.objects.of(operator).filter(value__in=values).select_related("reward")
-    rewards = {(mapping.field, mapping.value): mapping.reward for mapping in mappings}
-    if not rewards:
-        return {}
-    # Of two that fit, the one of the code: it says what the bonus is for.
-    meant = ((bonus.pk, rewards.get((field, getattr(bonus, field)))) for field in fields for bonus in bonuses)
-    return {pk: reward for pk, reward in meant if reward is not None}
-
-
-def _grouped(rewards: Iterable[Reward], key: Callable[[Reward], Any]) -> dict[Any, list[Reward]]:
-    groups: dict[Any, list[Reward]] = {}
-    for reward in rewards:
-        groups.setdefault(key(reward), []).append(reward)
-    return groups
-
-
-def _where_one(
-    bonuses: Sequence[Bonus], rewards: Mapping[Any, list[Reward]], key: Callable[[Bonus], Any]
-) -> dict[UUID, Reward]:
-    """Where two rewards could be meant, nobody guesses."""
-    if not rewards:
-        return {}
-    found = ((bonus.pk, rewards.get(key(bonus), ())) for bonus in bonuses)
-    return {pk: meant[0] for pk, meant in found if len(meant) == 1}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-_WAYS: Final[Mapping[MatchedBy, Callable[[Operator, Sequence[Bonus]], dict[UUID, Reward]]]] = {
-    MatchedBy.REFERENCES: _by_references,
-    MatchedBy.BONUS_CODE: _by_code,
-    MatchedBy.BONUS_ID: _by_id,
-    MatchedBy.MAPPING: _by_mapping,
-}

@@ -34,7 +34,8 @@ def fire_for(*, operator: Operator, changes: Sequence[Change], at: datetime) -> 
     for trigger in triggers_waiting(operator, BonusOccasion.kind):
         occasion = BonusOccasion.kept(trigger.conditions)
         waiting[occasion.status].append((trigger, occasion))
-    if waiting and note_occasions(occurrences=_occurrences(changes, waiting), at=at):
+    occurrences = list(_occurrences(changes, waiting)) if waiting else []
+    if occurrences and note_occasions(occurrences=occurrences, at=at):
         nudge_firing_on_commit()
 
 

@@ -44,7 +44,7 @@ def receive_bonus_events(
 
 def origins_of(operator: Operator) -> frozenset[str]:
     """What its events may name as their origin."""
-    return frozenset(_operators(operator))
+    return frozenset(Origin.objects.filter(operator=operator).values_list("name", flat=True))
 
 
 def _operators(operator: Operator | None) -> dict[str, Operator]:

@@ -43,5 +43,9 @@ class OperatorThrottle(BaseThrottle):
 def _count(operator_id: int, at: datetime) -> int:
     """The calls of this minute, with this one. Raises ValueError where the store has just dropped the counter."""
     counter = f"calls:{operator_id}:{int(at.timestamp()) // _WINDOW}"
-    cache.add(counter, 0, timeout=2 * _WINDOW)
-    return int(cache.incr(counter))
+    try:
+        return int(cache.incr(counter))
+    except ValueError:
+        # The first call of its minute.
+        cache.add(counter, 0, timeout=2 * _WINDOW)
+        return int(cache.incr(counter))

@@ -41,10 +41,9 @@ class Command(BaseCommand):
 
 
 def _collect_seldom() -> None:
-    """A batch makes ten thousands of objects and drops them all at its end: Python is not to look for circles among them
-    meanwhile, nor ever again among what was there before the first one.
-    """
+    """Keeps Python from looking for circles while a batch is at work: its objects are many, and all go at its end."""
     gc.collect()
+    # What is there before the first batch stays: nobody looks at it again.
     gc.freeze()
     gc.set_threshold(_OBJECTS_OF_BATCHES)
 
