@@ -3,7 +3,9 @@
 import logging
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from datetime import datetime
 from threading import Event
 from typing import Final
@@ -56,6 +58,7 @@ class Consumer:
         self._transport, self._table, self._operator = transport, table, operator
         self._stop, self._clock = stop, clock
         self._backoff = Backoff()
+        self._beside = ThreadPoolExecutor(1, "reading ahead")
         self._status = _Status(transport, operator, clock)
 
     def run(self) -> None:
@@ -80,11 +83,24 @@ class Consumer:
         while not self._stop.is_set():
             arrivals = self._transport.gather()
             if arrivals:
-                refused = self._taken(arrivals)
+                with self._reading_ahead():
+                    refused = self._taken(arrivals)
                 self._transport.acknowledge(refused)
                 self._status.count(len(arrivals))
             self._backoff.reset()
             self._status.say_now_and_then()
+
+    @contextmanager
+    def _reading_ahead(self) -> Iterator[None]:
+        """Has the next messages read while PostgreSQL writes these; afterwards nobody else is at the connection."""
+        recorded = Event()
+        reading = self._beside.submit(self._transport.read_ahead, recorded)
+        try:
+            yield
+        finally:
+            recorded.set()
+            wait([reading])
+        reading.result()
 
     def _taken(self, arrivals: Sequence[Arrival]) -> list[Refused]:
         for last in range(1 - _TRIES, 1):

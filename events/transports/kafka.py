@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Event
 from typing import Any, Final
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
@@ -89,6 +90,9 @@ class Kafka:
         if self._trouble and not self._gathered:
             raise BrokerError(self._trouble)
         return [self._arrival(message) for message in self._gathered]
+
+    def read_ahead(self, recorded: Event) -> None:
+        """The client does that in threads of its own; nobody polls now, so that no partition is taken away."""
 
     def acknowledge(self, refused: Sequence[Refused]) -> None:  # noqa: ARG002 - dead letters stay with us
         for message in self._gathered:

@@ -5,6 +5,7 @@ import ssl
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from threading import Event
 from typing import Any, Final
 
 import amqp
@@ -22,6 +23,8 @@ _CONFIRM_SECONDS: Final = 10
 # Py-amqp may also stumble over its own closed socket (kombu's pyamqp.py says so).
 _ERRORS: Final = (amqp.AMQPError, KombuError, OSError, AttributeError)
 _PERSISTENT: Final = 2
+# By so much at most a batch is acknowledged late.
+_AHEAD_SECONDS: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,11 @@ class RabbitMQ:
         self._batch = self._arrived[: self._most]
         del self._arrived[: len(self._batch)]
         return [self._arrival(message) for message in self._batch]
+
+    def read_ahead(self, recorded: Event) -> None:
+        with _told_as_broker_error():
+            while len(self._arrived) < self._most and not recorded.is_set():
+                self._drain(_AHEAD_SECONDS)
 
     def acknowledge(self, refused: Sequence[Refused]) -> None:
         with _told_as_broker_error():

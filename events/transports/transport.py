@@ -1,6 +1,7 @@
 """What the front door wants of a broker."""
 
 from collections.abc import Sequence
+from threading import Event
 from typing import Final, Protocol
 
 from events.arrivals import Arrival, Refused
@@ -28,6 +29,9 @@ class Transport(Protocol):
 
     def gather(self) -> Sequence[Arrival]:
         """The next messages, or none after a moment of waiting."""
+
+    def read_ahead(self, recorded: Event) -> None:
+        """Reads what comes while another thread records the last batch, until it says that it has."""
 
     def acknowledge(self, refused: Sequence[Refused]) -> None:
         """Whatever the last `gather` brought is safe in the database; `refused` of it are dead letters."""
