@@ -54,7 +54,7 @@ def read_rows(model: type[models.Model], condition: str, parameters: Sequence[An
     Past Django and in PostgreSQL's binary format: for hundreds of rows with many times and amounts, turning them into
     text and reading that again takes longer than finding them.
     """
-    columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in model._meta.concrete_fields)
+    columns = sql.SQL(", ").join(sql.Identifier(str(field.column)) for field in model._meta.concrete_fields)
     table = sql.Identifier(model._meta.db_table)
     statement = sql.SQL("SELECT {} FROM {} WHERE ").format(columns, table) + sql.SQL(condition)
     connection.ensure_connection()

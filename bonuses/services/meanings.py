@@ -51,9 +51,9 @@ class Meanings:
         ids = {bonus.bonus_id for bonus in bonuses}
         self._keys = {text: str(key) for text in ids if (key := _uuid(text)) is not None}
         self._owners: defaultdict[tuple[str, str], list[Owner]] = defaultdict(list)
-        asked = {"codes": array_of(codes), "ids": array_of(ids), "keys": list(self._keys.values())}
+        asked = {"codes": array_of(codes), "ids": array_of(ids), "keys": array_of(self._keys.values())}
         with connection.cursor() as cursor:
-            cursor.execute(_MEANT, {"operator": operator.pk, **asked})
+            cursor.execute(_MEANT, asked | {"operator": operator.pk})
             for field, value, *owner in cursor.fetchall():
                 self._owners[field, value].append(Owner(*owner))
 

@@ -8,7 +8,7 @@ from threading import Event
 from typing import Any, Final
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
-from confluent_kafka.admin import AdminClient, OffsetSpec
+from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]  # their documentation does
 
 from events.arrivals import Arrival, Refused
 from events.models import DeadLetter
@@ -28,6 +28,7 @@ _NOT_OURS: Final = {
     KafkaError.REBALANCE_IN_PROGRESS,
     KafkaError._ASSIGNMENT_LOST,  # noqa: SLF001 - so the client calls its own errors
 }
+_ENDS: Final = (OffsetSpec.earliest(), OffsetSpec.latest())  # type: ignore[no-untyped-call]  # as they are
 _Place = tuple[str, int]
 
 
@@ -113,7 +114,7 @@ class Kafka:
             asked = [TopicPartition(self.source, number) for number in partitions]
             committed = self._open_consumer().committed(asked, timeout=_ASKING_SECONDS)
             # A group that has committed nothing yet begins with what the broker still has.
-            first, end = (self._offsets(asked, wish) for wish in (OffsetSpec.earliest(), OffsetSpec.latest()))
+            first, end = (self._offsets(asked, wish) for wish in _ENDS)
         except KafkaException:
             # It may be busy with giving partitions away; whether it is gone is seen by `gather`.
             return None
@@ -169,7 +170,7 @@ class Kafka:
         else:
             self._recorded = {}
 
-    def _offsets(self, asked: Sequence[TopicPartition], wish: OffsetSpec) -> dict[int, int]:
+    def _offsets(self, asked: Sequence[TopicPartition], wish: Any) -> dict[int, int]:
         """The offset of each of these partitions that is wished for."""
         assert self._asking is not None
         answers = self._asking.list_offsets(dict.fromkeys(asked, wish), request_timeout=_ASKING_SECONDS)

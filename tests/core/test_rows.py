@@ -11,7 +11,7 @@ from hypothesis.extra.django import TestCase
 from bonuses.models import Bonus
 from bonuses.services.record import CHANGED, WHOLE
 from core.ids import new_id
-from core.rows import insert_rows, update_rows
+from core.rows import insert_rows, read_rows, update_rows
 from tests import cast
 from tests.bonuses.sent import bonus, facts, record
 
@@ -40,6 +40,18 @@ class WhateverAValueHolds(TestCase):
 
         for each in (bonus(casino), bonus(casino, "other")):
             assert (each.bonus_code, each.references, each.amount, each.seen) == (code, references, amount, seen)
+
+
+@pytest.mark.django_db
+def test_a_row_is_read_as_django_reads_it(casino, bingo):
+    references = {"id": '"é\\', "activity_id": 7}
+    record(casino, facts(references=references, locked_amount=Decimal("0.10")), facts("Lost", after=5))
+    record(bingo, facts())
+
+    (row,) = read_rows(Bonus, "operator_id = %s AND user_bonus_id = ANY(%s::varchar[])", [casino.pk, "{ana-welcome}"])
+
+    names = [field.attname for field in Bonus._meta.concrete_fields]
+    assert attrgetter(*names)(Bonus(*row)) == attrgetter(*names)(bonus(casino))
 
 
 @pytest.mark.django_db
