@@ -43,10 +43,10 @@ class WhateverAValueHolds(TestCase):
 
 
 @pytest.mark.django_db
-def test_a_row_is_read_as_django_reads_it(casino, bingo):
+def test_a_row_is_read_as_django_reads_it(casino):
     references = {"id": '"é\\', "activity_id": 7}
-    record(casino, facts(references=references, locked_amount=Decimal("0.10")), facts("Lost", after=5))
-    record(bingo, facts())
+    first = facts(references=references, locked_amount=Decimal("0.10"))
+    record(casino, first, facts(user_bonus_id="zoe", user_id="zoe"))
 
     (row,) = read_rows(Bonus, "operator_id = %s AND user_bonus_id = ANY(%s::varchar[])", [casino.pk, "{ana-welcome}"])
 
