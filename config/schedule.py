@@ -15,6 +15,11 @@ SCHEDULE: Final[dict[str, Any]] = {
         "schedule": 5.0,
         "options": {"expires": 15},
     },
+    "look at what the bets of players come to": {
+        "task": "enrollments.metrics_tasks.weigh_players",
+        "schedule": 5.0,
+        "options": {"expires": 15},
+    },
     "mail notices": {
         "task": "enrollments.tasks.mail_notices",
         "schedule": 10.0,

@@ -6,6 +6,13 @@ from typing import Final
 
 from bonuses.services.receiving import receive_bonus_events
 from core.messages import Handler
+from enrollments.services.transactions import receive_casino_events, receive_sportsbook_events
 
 Table = Mapping[str, Handler]
-TYPES: Final[Table] = MappingProxyType({"BONUS": receive_bonus_events})
+TYPES: Final[Table] = MappingProxyType(
+    {
+        "BONUS": receive_bonus_events,
+        "CASINO": receive_casino_events,
+        "SPORTSBOOK": receive_sportsbook_events,
+    },
+)

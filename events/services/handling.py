@@ -44,7 +44,8 @@ def outcomes(
     by_type: defaultdict[str | None, list[int]] = defaultdict(list)
     for number, arrival in enumerate(arrivals):
         by_type[arrival.type].append(number)
-    for kind, numbers in by_type.items():
+    # In one order whatever the messages', so that two consumers never wait for each other.
+    for kind, numbers in sorted(by_type.items(), key=lambda each: each[0] or ""):
         handler = table.get(kind or "")
         if handler is None:
             found |= dict.fromkeys(numbers, Outcome((_unknown(kind),)))
