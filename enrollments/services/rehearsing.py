@@ -31,7 +31,7 @@ class Past(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """Who would have been enrolled, for how much in the reward's currency, and who would not.
+    """Who would have been enrolled, into what, for how much in the reward's currency, and who would not.
 
     `closed` is why nobody would be enrolled now at all: the reward is over. Budgets are not asked: what they had left
     then nobody knows.
@@ -39,6 +39,7 @@ class Rehearsal:
 
     occasions: int
     enrolled: list[Past]
+    given: dict[str, Verdict]
     cost: Decimal
     refused: list[tuple[Past, Fault]]
     closed: Fault | None
@@ -59,6 +60,7 @@ def rehearse(*, trigger: Trigger, past: Iterable[Past], at: datetime) -> Rehears
     return Rehearsal(
         occasions=count,
         enrolled=enrolled,
+        given=verdicts,
         cost=sum((verdicts[each.player_id].cost for each in enrolled), Decimal(0)),
         refused=[(each, refused[each.player_id]) for each in players if each.player_id in refused],
         closed=_closed(trigger, at=at),

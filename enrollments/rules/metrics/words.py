@@ -38,7 +38,7 @@ def when(occasion: MetricsOccasion) -> str:
     asked = [_condition(each, occasion.currency) for each in occasion.all_of]
     tiers = occasion.gift if occasion.gift and not isinstance(occasion.gift, Computed) else None
     if tiers:
-        asked.append(f"{METRICS[tiers.metric]} is in a range")
+        asked.append(f"{METRICS[tiers.metric]} is in one of the ranges")
     span = "since the start" if occasion.within is None else f"of the last {spell(occasion.within)}"
     of = "" if set(occasion.played) == set(Played) else f" with {_and([PLAYED[each] for each in occasion.played])}"
     late = ", looked at once at the end" if occasion.at_end else ""
