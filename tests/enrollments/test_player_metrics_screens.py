@@ -102,7 +102,7 @@ def test_what_is_worked_out_is_made_and_shown(carla, rewards):
 
     [given] = Trigger.objects.all()
     assert MetricsOccasion.kept(given.conditions).gift == Computed(value=Share(Decimal(10), Metric.NET))
-    assert "free bets, each worth 10 % of the net profit in EUR" in words(carla.get(answer.url))
+    assert "free bets, each worth 10 % of the net profit or loss in EUR" in words(carla.get(answer.url))
     form = carla.get(screen("enrollments_trigger_edit", given.pk)).context["form"]
     assert (form["gives"].value(), form["value_percent"].value()) == ("Computed", "10")
 
@@ -188,7 +188,9 @@ def test_a_test_run_of_ranges_knows_who_had_one_already(carla, rewards):
     page = carla.get(screen("enrollments_trigger_test", given.pk))
 
     assert [(past.player_id, fault.code) for past, fault in page.context["refused"]] == [(ANA, "TriggerFired")]
-    assert [(past.player_id, gets) for past, gets in page.context["gifts"]] == [("zoe", "9 free bets of 1.50 EUR")]
+    assert [(past.player_id, gets) for past, gets in page.context["gifts"]] == [
+        ("zoe", "Silver: 9 free bets of 1.50 EUR")
+    ]
 
 
 def test_a_test_run_of_what_is_looked_at_once_takes_all_days_together(carla, rewards):

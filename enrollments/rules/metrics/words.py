@@ -74,7 +74,8 @@ def _condition(condition: Condition, currency: str) -> str:
 
 
 def _share(share: Share) -> str:
-    return f"{share.percent.normalize():f} % of the {METRICS[share.metric]}"
+    of = "net profit or loss" if share.metric is Metric.NET else METRICS[share.metric]
+    return f"{share.percent.normalize():f} % of the {of}"
 
 
 def _and(parts: Sequence[str]) -> str:

@@ -38,7 +38,8 @@ def _choice(label: str, choices: Mapping[Any, str], *, empty: str | None = None)
 
 
 def _of(metrics: frozenset[Metric]) -> dict[Metric, str]:
-    return {metric: words for metric, words in METRICS.items() if metric in metrics}
+    named = {**METRICS, Metric.NET: "net profit or loss"}
+    return {metric: words for metric, words in named.items() if metric in metrics}
 
 
 class MetricsTriggerForm(TriggerForm):

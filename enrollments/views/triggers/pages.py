@@ -1,5 +1,6 @@
 """The pages of a trigger: the sentence that makes it, what it has done, what it would have done, retrying."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -199,21 +200,24 @@ def _figures(trigger: Trigger) -> list[tuple[str, int]]:
 
 
 def _told(trigger: Trigger, found: Rehearsal) -> dict[str, Any]:
+    names = {reward.pk: reward.name for reward in rewards_of(trigger)}
     return {
         "found": found,
         "headline": f"{_players(len(found.enrolled))} would have been enrolled.",
         "cost": money(found.cost, trigger.reward.currency),
         "enrolled": found.enrolled[:MOST_SHOWN],
-        "gifts": [(each, _given(trigger, found, each)) for each in found.enrolled[:MOST_SHOWN]],
+        "gifts": [(each, _given(trigger, found, names, each)) for each in found.enrolled[:MOST_SHOWN]],
         "varied": bool(special_gift_of(trigger)),
         "refused": found.refused[:MOST_SHOWN],
         "most": MOST_SHOWN,
     }
 
 
-def _given(trigger: Trigger, found: Rehearsal, past: Past) -> str:
+def _given(trigger: Trigger, found: Rehearsal, names: Mapping[UUID, str], past: Past) -> str:
+    """Writes `5 free bets of 1.00 EUR`, and before it which reward that is where there are several."""
     verdict = found.given[past.player_id]
-    return f"{free_bets(verdict.bet_count)} of {money(verdict.bet_value, trigger.reward.currency)}"
+    gets = f"{free_bets(verdict.bet_count)} of {money(verdict.bet_value, trigger.reward.currency)}"
+    return f"{names[past.gift.reward_id]}: {gets}" if past.gift.reward_id else gets
 
 
 def _players(count: int) -> str:
