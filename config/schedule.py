@@ -16,7 +16,7 @@ SCHEDULE: Final[dict[str, Any]] = {
         "options": {"expires": 15},
     },
     "look at what the bets of players come to": {
-        "task": "enrollments.metrics_tasks.weigh_players",
+        "task": "enrollments.metrics_tasks.tally_players",
         "schedule": 5.0,
         "options": {"expires": 15},
     },

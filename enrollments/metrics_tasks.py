@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from enrollments.firing_tasks import call_once, may_be_called_again, nudge_firing
-from enrollments.services.weighing import queue_ended, weigh_changes
+from enrollments.services.tallying import queue_ended, tally_changes
 from enrollments.tasks import SLICE_SECONDS
 
 # So many players are looked at in one transaction.
@@ -16,13 +16,13 @@ TOGETHER: Final = 1_000
 CALLED: Final = "players-called-for-a-worker"
 
 
-def nudge_weighing_on_commit() -> None:
+def nudge_tallying_on_commit() -> None:
     """Tells a worker, once others can see whose bets have changed: without a broker the sweep will find it."""
-    transaction.on_commit(lambda: call_once(weigh_players, CALLED))
+    transaction.on_commit(lambda: call_once(tally_players, CALLED))
 
 
 @shared_task
-def weigh_players() -> None:
+def tally_players() -> None:
     """Looks at players whose bets have changed, for a slice of time, then queues itself again."""
     may_be_called_again(CALLED)
     until = time.monotonic() + SLICE_SECONDS
@@ -30,9 +30,9 @@ def weigh_players() -> None:
         pass
     taken = TOGETHER
     while taken:
-        taken, fired = weigh_changes(limit=TOGETHER, at=timezone.now())
+        taken, fired = tally_changes(limit=TOGETHER, at=timezone.now())
         if fired:
             nudge_firing()
         if taken and time.monotonic() >= until:
-            call_once(weigh_players, CALLED)
+            call_once(tally_players, CALLED)
             return

@@ -12,9 +12,9 @@ from enrollments.models import Trigger
 from enrollments.rules.metrics.occasion import MetricsDraft, MetricsOccasion
 from enrollments.rules.metrics.sums import Comparison, Condition, Metric, Played, Sums
 from enrollments.services.summing import Span, moments
+from enrollments.services.tallying import queue_ended, tally_changes
 from enrollments.services.transactions import receive_casino_events, receive_sportsbook_events
 from enrollments.services.triggers import create_trigger, switch_trigger
-from enrollments.services.weighing import queue_ended, weigh_changes
 from operators.models import Operator
 from rewards.models import Reward
 from tests import triggers
@@ -78,11 +78,11 @@ def looking(reward: Reward, *all_of: Condition, on: bool = True, **wishes: Any) 
     return switch_trigger(trigger_id=made.pk, on=on, by=CARLA, at=NOON)
 
 
-def weighed(*, at: datetime = NOON) -> None:
+def tallied(*, at: datetime = NOON) -> None:
     """Workers look at all whose bets have changed, and enrol whom triggers enrol."""
     while queue_ended(at=at):
         pass
-    while weigh_changes(limit=100, at=at)[0]:
+    while tally_changes(limit=100, at=at)[0]:
         pass
     triggers.worked_off(at=at)
 

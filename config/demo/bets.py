@@ -16,9 +16,9 @@ from enrollments.rules.metrics.gifts import Tier, Tiers
 from enrollments.rules.metrics.occasion import MetricsDraft, MetricsOccasion
 from enrollments.rules.metrics.sums import Metric
 from enrollments.services.firing import fire_pending
+from enrollments.services.tallying import tally_changes
 from enrollments.services.transactions import receive_casino_events
 from enrollments.services.triggers import create_trigger, switch_trigger
-from enrollments.services.weighing import weigh_changes
 from operators.models import Operator
 from rewards.models import Reward
 
@@ -53,7 +53,7 @@ def play(operator: Operator, plan: OperatorPlan, *, at: datetime) -> None:
         last = events[-1][0]
         faults = receive_casino_events(messages, operator=operator, door="RabbitMQ", at=last)
         assert not any(faults), faults
-        while weigh_changes(limit=_TOGETHER, at=last)[0]:
+        while tally_changes(limit=_TOGETHER, at=last)[0]:
             pass
         while fire_pending(limit=_TOGETHER, at=last):
             pass

@@ -9,7 +9,7 @@ from enrollments.rules.metrics.gifts import Computed, Tiers
 from enrollments.rules.metrics.occasion import MetricsOccasion
 from enrollments.rules.metrics.words import METRICS, computed, number_of, when
 from enrollments.services.rehearsing import Past
-from enrollments.services.weighing import past_sums
+from enrollments.services.tallying import past_sums
 from enrollments.views.triggers.kinds import OccasionKind, add_occasion_kind
 from enrollments.views.triggers.metrics import MetricsTriggerForm
 from rewards.models import Reward

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='trigger',
-            name='weighed_for',
+            name='tallied_for',
             field=models.DateTimeField(null=True),
         ),
         migrations.AddConstraint(

@@ -34,7 +34,7 @@ class TriggerQuerySet(models.QuerySet["Trigger"]):
 
 
 # What it has done is no change that a person made.
-@tracked(without=["enrolled_count", "refused_count", "weighed_for"])
+@tracked(without=["enrolled_count", "refused_count", "tallied_for"])
 class Trigger(models.Model):
     """When this happens, enrol the player into that reward (docs/adr/0023).
 
@@ -61,7 +61,7 @@ class Trigger(models.Model):
     enrolled_count = models.BigIntegerField(default=0)
     refused_count = models.BigIntegerField(default=0)
     # The end of its window for which the bets of players were looked at, where it waits for that.
-    weighed_for = models.DateTimeField(null=True)
+    tallied_for = models.DateTimeField(null=True)
 
     objects = TriggerQuerySet.as_manager()
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from core.ids import ids_of
 from core.rows import insert_rows
-from enrollments.metrics_tasks import nudge_weighing_on_commit
+from enrollments.metrics_tasks import nudge_tallying_on_commit
 from enrollments.models import PlayerChange, Trigger
 from enrollments.rules.metrics.occasion import MetricsOccasion
 from operators.models import Operator
@@ -26,4 +26,4 @@ def note_changes(*, operator: Operator, since: Mapping[str, datetime | None], at
     if since and looking.exists():
         rows = zip(ids_of(at), since.items(), strict=False)
         insert_rows(PlayerChange, _NAMES, ((key, operator.pk, player, moment, None) for key, (player, moment) in rows))
-        nudge_weighing_on_commit()
+        nudge_tallying_on_commit()

@@ -10,7 +10,7 @@ from enrollments.rules.metrics.sums import Metric, Played
 from enrollments.services.triggers import switch_trigger
 from tests import bets, cast, triggers
 from tests.cast import ANA, BEN, CARLA, DAY, NOON
-from tests.played import MINUTE, asks, casino_event, looking, sportsbook_event, staked, sums, tell, weighed
+from tests.played import MINUTE, asks, casino_event, looking, sportsbook_event, staked, sums, tallied, tell
 from tests.triggers import outcomes
 
 pytestmark = pytest.mark.django_db
@@ -25,10 +25,10 @@ def test_a_player_who_has_staked_enough_is_enrolled(casino, reward):
     given = looking(reward, staked(30))
 
     tell(casino_event("Bet", 1), casino_event("Bet", 2, after=1))
-    weighed()
+    tallied()
     assert outcomes(given) == {}
     tell(casino_event("Bet", 3, after=2), casino_event("Bet", 4, user_id="zoe", after=2))
-    weighed()
+    tallied()
 
     assert outcomes(given) == {ANA: "Enrolled"}
     assert Enrollment.objects.get().source == Enrollment.Sources.TRIGGER
@@ -57,7 +57,7 @@ def test_a_player_who_has_staked_enough_is_enrolled(casino, reward):
 def test_all_that_is_asked_must_hold_at_some_moment(casino, reward, all_of, fires):
     given = looking(reward, *all_of)
     tell(casino_event("Bet", 1, 50), casino_event("Bet", 2, 50, after=1), casino_event("Win", 1, 60, after=2))
-    weighed()
+    tallied()
 
     assert bool(outcomes(given)) is fires
 
@@ -65,7 +65,7 @@ def test_all_that_is_asked_must_hold_at_some_moment(casino, reward, all_of, fire
 def test_without_a_stake_there_is_no_margin(casino, reward):
     given = looking(reward, asks(Metric.MARGIN, ">=", -1000))
     tell(casino_event("Win", 1, 50))
-    weighed()
+    tallied()
 
     assert outcomes(given) == {}
 
@@ -74,10 +74,10 @@ def test_only_the_last_days_count_whenever_what_happened_comes(casino, reward):
     given = looking(reward, staked(20), within=timedelta(hours=1))
 
     tell(casino_event("Bet", 1, after=0), casino_event("Bet", 2, after=61), casino_event("Bet", 3, after=200))
-    weighed()
+    tallied()
     assert outcomes(given) == {}
     tell(casino_event("Bet", 4, after=140))
-    weighed()
+    tallied()
 
     assert outcomes(given) == {ANA: "Enrolled"}
     assert Firing.objects.get().happened_at == NOON + 200 * MINUTE
@@ -86,11 +86,11 @@ def test_only_the_last_days_count_whenever_what_happened_comes(casino, reward):
 def test_what_happened_before_the_trigger_starts_or_after_it_ends_does_not_count(casino, reward):
     given = looking(reward, staked(20), within=None, starts_at=NOON, ends_at=NOON + timedelta(hours=1))
     tell(casino_event("Bet", 1, after=-1), casino_event("Bet", 2, after=0), casino_event("Bet", 3, after=60))
-    weighed()
+    tallied()
     assert outcomes(given) == {}
 
     tell(casino_event("Bet", 4, after=59))
-    weighed()
+    tallied()
     assert outcomes(given) == {ANA: "Enrolled"}
 
 
@@ -98,7 +98,7 @@ def test_bets_in_another_currency_or_of_another_kind_do_not_count(casino, reward
     given = looking(reward, staked(20), played=(Played.CASINO,))
     tell(casino_event("Bet", 1), casino_event("Bet", 2, currency="USD"))
     tell(sportsbook_event("Bet", 3), sportsbook_event("Bet", 4), sportsbook=True)
-    weighed()
+    tallied()
 
     assert outcomes(given) == {}
     assert sums(casino).stake == Decimal(30)
@@ -112,11 +112,11 @@ def test_used_free_bets_count_until_they_are_rolled_back(casino, reward):
     assert sums(casino) == (Decimal(3), Decimal(4), 1)
     bets.roll_back(anas, "bet-1")
     assert sums(casino) == (0, 0, 0)
-    weighed()
+    tallied()
     assert outcomes(given) == {}
 
     bets.take(anas, "bet-2", 2, win_amount=Decimal(4))
-    weighed()
+    tallied()
     assert outcomes(given) == {ANA: "Enrolled"}
 
 
@@ -126,11 +126,11 @@ def test_what_is_taken_back_can_make_a_player_a_loser(casino, reward):
         casino_event("Win", 1, 100, after=-1),
         *[casino_event("Bet", number, after=number) for number in (1, 2)],
     )
-    weighed()
+    tallied()
     assert outcomes(given) == {}
 
     tell(casino_event("Rollback", 1, reverses="Win-1", after=9))
-    weighed()
+    tallied()
 
     assert outcomes(given) == {ANA: "Enrolled"}
 
@@ -139,7 +139,7 @@ def test_a_player_is_enrolled_once_for_ever(casino, reward):
     given = looking(reward, staked(10))
     for number in range(3):
         tell(casino_event("Bet", number, after=number))
-        weighed()
+        tallied()
 
     assert triggers.counts(given) == (1, 0)
     assert Enrollment.objects.count() == 1
@@ -148,7 +148,7 @@ def test_a_player_is_enrolled_once_for_ever(casino, reward):
 def test_who_may_not_be_rewarded_is_refused(casino, reward):
     given = looking(reward, staked(10))
     tell(casino_event("Bet", 1, user_id=BEN))
-    weighed()
+    tallied()
 
     assert outcomes(given) == {BEN: "PlayerRestricted"}
 
@@ -172,6 +172,6 @@ def test_the_bets_of_another_operators_player_do_not_count(casino, reward):
     given = looking(reward, staked(20))
     cast.casino("Bingo")
     tell(casino_event("Bet", 1), casino_event("Bet", 2, origin="bingo"))
-    weighed()
+    tallied()
 
     assert outcomes(given) == {}

@@ -6,14 +6,14 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from enrollments.metrics_tasks import weigh_players
+from enrollments.metrics_tasks import tally_players
 from enrollments.models import Enrollment, PlayerChange
 from enrollments.rules.metrics.sums import Metric
+from enrollments.services.tallying import GRACE, queue_ended, tally_changes
 from enrollments.services.triggers import change_trigger, switch_trigger
-from enrollments.services.weighing import GRACE, queue_ended, weigh_changes
 from tests import bets, cast
 from tests.cast import ANA, CARLA, DAY, NOON
-from tests.played import asks, casino_event, draft, looking, staked, tell, weighed
+from tests.played import asks, casino_event, draft, looking, staked, tallied, tell
 from tests.processes import broker_at, eventually, free_port, redis, worker
 from tests.screens import FAR_AHEAD, LONG_AGO
 from tests.triggers import counts, outcomes, worked_off
@@ -37,12 +37,12 @@ def ending(reward, *all_of, **wishes):
 def test_what_came_to_be_in_between_does_not_matter(reward):
     given = ending(reward, LOST)
     tell(casino_event("Bet", 1), casino_event("Bet", 2, user_id="zoe"))
-    weighed()
-    weighed(at=END)
+    tallied()
+    tallied(at=END)
     assert outcomes(given) == {}
     tell(casino_event("Win", 1, 50, after=5))
 
-    weighed(at=END + GRACE)
+    tallied(at=END + GRACE)
 
     assert outcomes(given) == {"zoe": "Enrolled"}
 
@@ -52,7 +52,7 @@ def test_free_bets_count_too(casino, reward):
     given = ending(reward, staked(3))
     bets.take(anas, "bet-1", 2)
 
-    weighed(at=END + GRACE)
+    tallied(at=END + GRACE)
     assert outcomes(given) == {ANA: "Enrolled"}
 
 
@@ -64,7 +64,7 @@ def test_only_the_last_hours_count_where_that_is_said(reward):
             casino_event("Bet", f"{player}-1", after=minutes, **about),
             casino_event("Bet", f"{player}-2", after=minutes + 1, **about),
         )
-    weighed(at=END + GRACE)
+    tallied(at=END + GRACE)
 
     assert outcomes(given) == {ANA: "Enrolled"}
 
@@ -72,9 +72,9 @@ def test_only_the_last_hours_count_where_that_is_said(reward):
 def test_the_end_is_looked_at_once(reward):
     given = ending(reward, staked(10))
     tell(casino_event("Bet", 1))
-    weighed(at=END + GRACE)
+    tallied(at=END + GRACE)
     tell(casino_event("Bet", 2, user_id="zoe"))
-    weighed(at=END + DAY)
+    tallied(at=END + DAY)
 
     assert outcomes(given) == {ANA: "Enrolled"}
     assert counts(given) == (1, 0)
@@ -83,11 +83,11 @@ def test_the_end_is_looked_at_once(reward):
 def test_an_end_that_is_moved_is_looked_at_again_and_enrols_nobody_twice(reward):
     given = ending(reward, staked(10))
     tell(casino_event("Bet", 1))
-    weighed(at=END + GRACE)
+    tallied(at=END + GRACE)
     tell(casino_event("Bet", 2, user_id="zoe", after=25 * 60))
     later = draft(staked(10), within=None, starts_at=NOON, ends_at=END + DAY, at_end=True)
     change_trigger(trigger_id=given.pk, draft=later, reward_id=reward.pk, by=CARLA, at=END)
-    weighed(at=END + DAY + GRACE)
+    tallied(at=END + DAY + GRACE)
 
     assert outcomes(given) == {ANA: "Enrolled", "zoe": "Enrolled"}
     assert Enrollment.objects.count() == 2
@@ -98,7 +98,7 @@ def test_who_waits_when_it_is_switched_off_is_not_enrolled(reward):
     tell(casino_event("Bet", 1))
     assert queue_ended(at=END + GRACE)
     switch_trigger(trigger_id=given.pk, on=False, by=CARLA, at=END + GRACE)
-    weighed(at=END + GRACE)
+    tallied(at=END + GRACE)
 
     assert outcomes(given) == {}
 
@@ -123,9 +123,9 @@ def test_what_dies_in_the_middle_is_done_again_and_once():
     dies(lambda: queue_ended(at=END + GRACE))
     assert not PlayerChange.objects.exists()
     assert cast.at_once(*[lambda: queue_ended(at=END + GRACE)] * 3).count(True) == 1
-    dies(lambda: weigh_changes(limit=7, at=END + GRACE))
-    cast.at_once(*[lambda: weigh_changes(limit=7, at=END + GRACE)] * 4)
-    weighed(at=END + GRACE)
+    dies(lambda: tally_changes(limit=7, at=END + GRACE))
+    cast.at_once(*[lambda: tally_changes(limit=7, at=END + GRACE)] * 4)
+    tallied(at=END + GRACE)
 
     assert outcomes(given) == dict.fromkeys(players, "Enrolled")
     assert Enrollment.objects.count() == len(players)
@@ -143,7 +143,7 @@ def test_workers_that_are_killed_while_they_look_enrol_everybody_once(tmp_path):
     port = free_port()
     with redis(tmp_path, port), broker_at(f"redis://127.0.0.1:{port}/0") as url:
         with worker(tmp_path, REDIS_URL=url) as first:
-            weigh_players.apply_async()
+            tally_players.apply_async()
             eventually(Enrollment.objects.exists, what="the first players to be enrolled")
             first.kill()
         with worker(tmp_path, beat=True, name="second", REDIS_URL=url):

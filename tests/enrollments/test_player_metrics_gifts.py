@@ -15,7 +15,7 @@ from operators.models import Restriction
 from rewards.services.rewards import cancel_reward
 from tests import cast
 from tests.cast import ANA, BEN, CARLA, NOON, free_bets
-from tests.played import asks, casino_event, draft, looking, staked, tell, weighed
+from tests.played import asks, casino_event, draft, looking, staked, tallied, tell
 from tests.triggers import outcomes
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ def created(reward, about) -> Trigger:
 def test_the_range_says_which_reward_a_player_gets(rewards, amount, reward):
     looking(rewards[0], gift=tiers(rewards, 10, 50, 100))
     tell(casino_event("Bet", 1, amount))
-    weighed()
+    tallied()
 
     assert had() == ({ANA: (reward, had()[ANA][1], 1)} if reward else {})
 
@@ -70,7 +70,7 @@ def test_a_player_gets_one_of_the_rewards_for_ever(rewards):
     given = looking(rewards[0], gift=tiers(rewards, 10, 50, 100))
     for number, amount in enumerate((20, 40, 400)):
         tell(casino_event("Bet", number, amount, after=number))
-        weighed()
+        tallied()
 
     assert had() == {ANA: ("Bronze", Decimal(1), 1)}
     assert Firing.objects.filter(trigger=given).count() == 1
@@ -79,7 +79,7 @@ def test_a_player_gets_one_of_the_rewards_for_ever(rewards):
 def test_the_conditions_must_hold_beside_the_range(rewards):
     looking(rewards[0], asks(Metric.NET, "<", 0), gift=tiers(rewards, 10, 50, 100))
     tell(casino_event("Win", 1, 500, after=-1), casino_event("Bet", 1, 20), casino_event("Bet", 2, 490, after=1))
-    weighed()
+    tallied()
 
     assert had() == {ANA: ("Gold", Decimal(5), 1)}
 
@@ -96,12 +96,12 @@ def test_ranges_that_are_reached_at_once_over_many_doors_give_one_reward():
         def deliver() -> None:
             for number in range(start, start + 2):
                 tell(*[casino_event("Bet", f"{number}-{player}", user_id=player, after=number) for player in players])
-                weighed()
+                tallied()
 
         return deliver
 
     cast.at_once(*[door(start) for start in (0, 2, 4, 6)])
-    weighed()
+    tallied()
 
     assert outcomes(given) == dict.fromkeys(players, "Enrolled")
     assert Enrollment.objects.count() == len(players)
@@ -154,7 +154,7 @@ def worked_out(casino, *, amount: float, details=None, **shares: Share) -> dict[
     """What Ana gets for having staked `amount`, of a reward of 1.00 to 5.00 EUR, 5 to 20 times."""
     looking(cast.reward(casino, details=details), staked(1), gift=Computed(**shares))
     tell(casino_event("Bet", 1, amount))
-    weighed()
+    tallied()
     return had()
 
 
@@ -185,7 +185,7 @@ def test_a_currency_without_cents_gets_none(casino):
         gift=Computed(value=Share(Decimal(7), Metric.STAKE)),
     )
     tell(casino_event("Bet", 1, 130, currency="JPY"))
-    weighed()
+    tallied()
 
     assert had()[ANA][1] == Decimal(9)
 
@@ -193,23 +193,23 @@ def test_a_currency_without_cents_gets_none(casino):
 def test_below_the_least_nothing_fires_until_there_is_enough(casino):
     given = looking(cast.reward(casino), staked(1), gift=Computed(value=Share(Decimal(10), Metric.STAKE)))
     tell(casino_event("Bet", 1, 9))
-    weighed()
+    tallied()
     assert outcomes(given) == {}
 
     tell(casino_event("Bet", 2, 3, after=1))
-    weighed()
+    tallied()
     assert had() == {ANA: ("Free bets", Decimal("1.20"), 5)}
 
 
 def test_who_is_retried_gets_what_was_worked_out_then(casino):
     given = looking(cast.reward(casino), staked(1), gift=Computed(value=Share(Decimal(10), Metric.STAKE)))
     tell(casino_event("Bet", 1, 33, user_id=BEN))
-    weighed()
+    tallied()
     assert outcomes(given) == {BEN: "PlayerRestricted"}
     Restriction.objects.all().update(ends_at=NOON)
 
     retry_firings(trigger_id=given.pk, by=CARLA, at=NOON)
-    weighed()
+    tallied()
 
     assert had() == {BEN: ("Free bets", Decimal("3.30"), 5)}
 

@@ -8,7 +8,7 @@ import pytest
 from enrollments.models import BetTransaction, Enrollment
 from tests import cast
 from tests.cast import ANA, NOON
-from tests.played import casino_event, looking, sportsbook_event, staked, sums, tell, weighed
+from tests.played import casino_event, looking, sportsbook_event, staked, sums, tallied, tell
 from tests.triggers import outcomes
 
 
@@ -60,12 +60,12 @@ def test_one_event_over_many_doors_at_once_counts_once_and_enrols_once():
         def deliver() -> None:
             for event in events[order:] + events[:order]:
                 tell(event)
-                weighed()
+                tallied()
 
         return deliver
 
     cast.at_once(*[door(number % 3) for number in range(6)])
-    weighed()
+    tallied()
 
     assert BetTransaction.objects.count() == 3
     assert outcomes(given) == {ANA: "Enrolled"}
@@ -78,6 +78,6 @@ def test_two_bets_that_come_at_the_same_moment_are_seen_together():
     given = looking(cast.reward(casino), staked(80))
 
     cast.at_once(*[lambda number=number: tell(casino_event("Bet", number, after=number)) for number in range(8)])
-    weighed(at=NOON)
+    tallied(at=NOON)
 
     assert outcomes(given) == {ANA: "Enrolled"}

@@ -14,7 +14,7 @@ from enrollments.services.triggers import switch_trigger
 from tests import cast
 from tests.cast import ANA, BEN, CARLA, NOON, free_bets
 from tests.history import told
-from tests.played import asks, casino_event, looking, staked, tell, weighed
+from tests.played import asks, casino_event, looking, staked, tallied, tell
 from tests.screens import FAR_AHEAD, LONG_AGO, faults, open_reward, screen, words
 
 pytestmark = pytest.mark.django_db
@@ -181,7 +181,7 @@ def test_a_test_run_of_ranges_knows_who_had_one_already(carla, rewards):
     [given] = Trigger.objects.all()
     switch_trigger(trigger_id=given.pk, on=True, by=CARLA, at=NOON)
     tell(lately(ANA, 20, days_ago=0.1))
-    weighed(at=timezone.now())
+    tallied(at=timezone.now())
     switch_trigger(trigger_id=given.pk, on=False, by=CARLA, at=NOON)
     tell(lately(ANA, 60, days_ago=0), lately("zoe", 60, days_ago=0.1))
 

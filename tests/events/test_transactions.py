@@ -1,5 +1,8 @@
 """CASINO and SPORTSBOOK events come in as bonus events do: what can be read is kept once, all else is a dead letter."""
 
+import re
+from pathlib import Path
+
 import pytest
 import simplejson
 
@@ -12,6 +15,8 @@ from tests.events.deliveries import arrival, bonus_message, letters, recorded, t
 from tests.played import casino_event, sportsbook_event, sums
 
 pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def kept() -> list[tuple[str, str, str]]:
@@ -133,3 +138,13 @@ def test_an_id_that_no_array_can_hold_plainly_is_kept_as_it_is(casino):
     assert (row.external_id, row.operator_player_id) == (f"Bet-{strange}", strange)
     assert sums(casino, strange).bets == 1
     assert sums(casino, ANA).bets == 0
+
+
+def test_the_example_in_the_documents_is_taken(casino):
+    casino.origins.create(name="demo-casino")
+    example = re.search(r"```json\n(.*?)```", (ROOT / "docs/connecting.md").read_text(), re.DOTALL)
+    assert example
+    take(arrival(example[1].encode(), "CASINO"))
+
+    assert letters() == []
+    assert kept() == [("Casino", "Bet", "t-90817")]

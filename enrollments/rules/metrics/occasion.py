@@ -36,7 +36,7 @@ class MetricsOccasion:
     at_end: bool = False
     gift: Tiers | Computed | None = None
 
-    def weigh(self, sums: Sums, terms: Terms) -> Gift | None:
+    def earned(self, sums: Sums, terms: Terms) -> Gift | None:
         """What a player with these sums gets, of a trigger whose reward has these terms; None: nothing."""
         if not all(condition.holds(sums) for condition in self.all_of):
             return None

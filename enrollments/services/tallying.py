@@ -35,7 +35,7 @@ _Changed = dict[str, datetime | None]
 
 
 @transaction.atomic
-def weigh_changes(*, limit: int, at: datetime) -> tuple[int, int]:
+def tally_changes(*, limit: int, at: datetime) -> tuple[int, int]:
     """Looks at up to `limit` players whose bets have changed: how many they were, and how many triggers now enrol.
 
     They leave the queue in the transaction that notes whom triggers enrol. What others are looking at is passed over.
@@ -64,14 +64,14 @@ def queue_ended(*, at: datetime) -> bool:
     Each end once: moved to later, it is looked at again then.
     """
     triggers = Trigger.objects.filter(is_on=True, occasion=MetricsOccasion.kind, conditions__at_end=True)
-    due = triggers.filter(ends_at__lte=at - GRACE).filter(Q(weighed_for=None) | ~Q(weighed_for=F("ends_at")))
+    due = triggers.filter(ends_at__lte=at - GRACE).filter(Q(tallied_for=None) | ~Q(tallied_for=F("ends_at")))
     trigger = due.select_for_update(skip_locked=True, no_key=True).order_by("id").first()
     if trigger is None:
         return False
     occasion = MetricsOccasion.kept(trigger.conditions)
     with connection.cursor() as cursor:
         cursor.execute(_QUEUE, _span(trigger).parameters(occasion) | {"trigger": trigger.pk})
-    Trigger.objects.filter(pk=trigger.pk).update(weighed_for=trigger.ends_at)
+    Trigger.objects.filter(pk=trigger.pk).update(tallied_for=trigger.ends_at)
     return True
 
 
@@ -106,7 +106,7 @@ def _earned(trigger: Trigger, occasion: MetricsOccasion, found: Iterator[Moment]
     """The first moment at which each player gets something, and what."""
     terms, served = trigger.reward.terms(), ""
     for moment in found:
-        gift = None if moment.player_id == served else occasion.weigh(moment.sums, terms)
+        gift = None if moment.player_id == served else occasion.earned(moment.sums, terms)
         if gift is not None:
             served = moment.player_id
             yield moment, gift
