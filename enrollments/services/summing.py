@@ -7,7 +7,6 @@ order in which it became known cannot matter.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
@@ -39,10 +38,14 @@ _MOVEMENTS: Final = """
         SELECT player, since,
                GREATEST(%(start)s::timestamptz, since - %(within)s::interval) AS start
           FROM unnest(%(players)s::varchar[], %(since)s::timestamptz[]) AS each (player, since)
-         WHERE %(trigger)s IS NULL OR NOT EXISTS (
-               SELECT FROM enrollments_firing AS firing
-                WHERE firing.trigger_id = %(trigger)s AND firing.operator_player_id = each.player
-                  AND (firing.is_tier OR firing.reward_id = %(reward)s))
+          LEFT JOIN LATERAL (
+               SELECT TRUE AS has_fired FROM enrollments_firing
+                WHERE trigger_id = %(trigger)s AND reward_id = %(reward)s AND operator_player_id = each.player
+                UNION ALL
+               SELECT TRUE FROM enrollments_firing
+                WHERE trigger_id = %(trigger)s AND operator_player_id = each.player AND is_tier
+                LIMIT 1) AS before ON TRUE
+         WHERE has_fired IS NULL
     ), movement AS (
         SELECT asked.player, asked.since, played.*
           FROM asked
@@ -139,7 +142,7 @@ def moments(
     with connection.cursor() as cursor:
         cursor.execute(_MOVEMENTS + query, parameters)
         for player, happened_at, stake, win, bets in cursor.fetchall():
-            yield Moment(player, happened_at, Sums(Decimal(stake), Decimal(win), int(bets)))
+            yield Moment(player, happened_at, Sums(stake, win, bets))
 
 
 def players_of(occasion: MetricsOccasion, span: Span, *, most: int) -> list[str]:

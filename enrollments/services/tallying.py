@@ -20,7 +20,8 @@ from enrollments.services.summing import PLAYERS, Moment, Span, moments, players
 # What happened within a window is told a little after it.
 GRACE: Final = timedelta(minutes=5)
 # A test run looks at so many players.
-MOST_LOOKED_AT: Final = 20_000
+MOST_LOOKED_AT: Final = 10_000
+_TOGETHER: Final = 500
 _TAKE: Final = """
     DELETE FROM enrollments_playerchange
      WHERE id IN (SELECT id FROM enrollments_playerchange ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
@@ -83,9 +84,11 @@ def past_sums(*, trigger: Trigger, since: datetime, until: datetime) -> Iterator
     occasion = MetricsOccasion.kept(trigger.conditions)
     span = Span(operator_id=trigger.operator_id, start=since, end=until)
     players = players_of(occasion, span, most=MOST_LOOKED_AT)
-    for moment, gift in _earned(trigger, occasion, moments(occasion, span, dict.fromkeys(players))):
-        words = told(moment.sums, occasion.currency)
-        yield Past(moment.player_id, words, moment.happened_at, gift)
+    for first in range(0, len(players), _TOGETHER):
+        some = dict.fromkeys(players[first : first + _TOGETHER])
+        for moment, gift in _earned(trigger, occasion, moments(occasion, span, some)):
+            words = told(moment.sums, occasion.currency)
+            yield Past(moment.player_id, words, moment.happened_at, gift)
 
 
 def _triggers(operator_id: int, trigger_id: UUID | None) -> list[Trigger]:

@@ -49,11 +49,17 @@ class Sums(NamedTuple):
 
     def of(self, metric: Metric) -> Decimal | None:
         """A margin is in percent of the stake; None where nothing was staked."""
-        net = self.win - self.stake
-        if metric is Metric.MARGIN:
-            return net * 100 / self.stake if self.stake else None
-        known = {Metric.STAKE: self.stake, Metric.WIN: self.win, Metric.BETS: Decimal(self.bets), Metric.NET: net}
-        return known[metric]
+        match metric:
+            case Metric.STAKE:
+                return self.stake
+            case Metric.WIN:
+                return self.win
+            case Metric.BETS:
+                return Decimal(self.bets)
+            case Metric.NET:
+                return self.win - self.stake
+            case Metric.MARGIN:
+                return (self.win - self.stake) * 100 / self.stake if self.stake else None
 
 
 @dataclass(frozen=True, slots=True)
