@@ -103,7 +103,7 @@ class PlayerChange(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     operator = _operator()
     operator_player_id = models.CharField("player", max_length=255, db_collation="C")
-    # From this moment on sums are others than before; null: from any.
+    # From this moment on sums are others than before; null where a trigger looks once at all.
     since = models.DateTimeField(null=True)
     # The one whose window has ended; null: all that look at sums as they change.
     trigger = models.ForeignKey(Trigger, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)

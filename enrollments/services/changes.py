@@ -16,11 +16,11 @@ _NAMES = ("id", "operator_id", "operator_player_id", "since", "trigger_id")
 
 
 @transaction.atomic
-def note_changes(*, operator: Operator, since: Mapping[str, datetime | None], at: datetime) -> None:
+def note_changes(*, operator: Operator, since: Mapping[str, datetime], at: datetime) -> None:
     """Has workers look at the sums of these players, once this transaction is through.
 
-    Each from the moment on from which they are others than before; None: from any. Nothing is written where no trigger
-    is on that looks at them.
+    Each from the moment on from which they are others than before. Nothing is written where no trigger is on that looks
+    at them.
     """
     looking = Trigger.objects.of(operator).switched_on(MetricsOccasion.kind).exclude(conditions__at_end=True)
     if since and looking.exists():

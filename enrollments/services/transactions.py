@@ -27,7 +27,18 @@ _KEEP: Final = """
       FROM unnest(%s::uuid[], %s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[],
                   %s::varchar[], %s::numeric[], %s::timestamptz[])
         ON CONFLICT (operator_id, source, kind, external_id) DO NOTHING
- RETURNING kind, operator_player_id, happened_at
+ RETURNING kind, external_id, operator_player_id, happened_at
+"""
+# By the player, whose bets are found by the index.
+_TAKEN_BACK: Final = """
+    SELECT money.operator_player_id, min(money.happened_at)
+      FROM enrollments_bettransaction AS back
+      JOIN enrollments_bettransaction AS money
+        ON money.operator_id = back.operator_id AND money.operator_player_id = back.operator_player_id
+       AND money.source = back.source AND money.bet_id = back.bet_id AND money.kind <> 'Rollback'
+     WHERE back.operator_id = %s AND back.kind = 'Rollback' AND back.source = ANY(%s)
+       AND back.external_id = ANY(%s::varchar[])
+     GROUP BY money.operator_player_id
 """
 
 
@@ -62,20 +73,29 @@ def record_transactions(*, operator: Operator, transactions: Sequence[Transactio
 
     A transaction is known by its source, kind and external id; what else it says then is not looked at.
     """
-    since: dict[str, datetime | None] = {}
     new = _kept(operator, transactions, at)
-    for kind, player_id, happened_at in new:
-        if kind == TransactionKind.ROLLBACK:
-            # What it takes back may have happened at any time.
-            since[player_id] = None
-            continue
-        known = since.setdefault(player_id, happened_at)
-        since[player_id] = None if known is None else min(known, happened_at)
+    changes = [(player_id, moment) for kind, _, player_id, moment in new if kind != TransactionKind.ROLLBACK]
+    back = [external_id for kind, external_id, _, _ in new if kind == TransactionKind.ROLLBACK]
+    if back:
+        changes += _taken_back(operator, {each.source.value for each in transactions}, back)
+    since: dict[str, datetime] = {}
+    for player_id, moment in changes:
+        since[player_id] = min(since.get(player_id, moment), moment)
     note_changes(operator=operator, since=since, at=at)
     return len(new)
 
 
-def _kept(operator: Operator, transactions: Sequence[Transaction], at: datetime) -> list[tuple[str, str, datetime]]:
+def _taken_back(operator: Operator, sources: set[str], back: list[str]) -> list[tuple[str, datetime]]:
+    """From when on the sums of players are others, of whom something known was taken back."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN_BACK, [operator.pk, list(sources), array_of(back)])
+        found: list[tuple[str, datetime]] = cursor.fetchall()
+    return found
+
+
+def _kept(
+    operator: Operator, transactions: Sequence[Transaction], at: datetime
+) -> list[tuple[str, str, str, datetime]]:
     # In one order, so that two doors with the same events never wait for each other.
     rows = sorted(transactions, key=lambda each: (each.source, each.kind, each.external_id))
     ids = [key for key, _ in zip(ids_of(at), rows, strict=False)]
@@ -83,7 +103,7 @@ def _kept(operator: Operator, transactions: Sequence[Transaction], at: datetime)
     columns: list[Any] = [array_of(map(str, column)) for column in texts]
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, [operator.pk, at, ids, *columns, list(amounts), list(moments)])
-        new: list[tuple[str, str, datetime]] = cursor.fetchall()
+        new: list[tuple[str, str, str, datetime]] = cursor.fetchall()
     return new
 
 

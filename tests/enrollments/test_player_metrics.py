@@ -135,6 +135,18 @@ def test_what_is_taken_back_can_make_a_player_a_loser(casino, reward):
     assert outcomes(given) == {ANA: "Enrolled"}
 
 
+def test_what_is_taken_back_is_looked_at_from_its_own_moment_on(casino, reward):
+    given = looking(reward, asks(Metric.NET, "<=", -15), within=timedelta(minutes=10), on=False)
+    tell(*[casino_event("Bet", number, after=number) for number in (1, 2)])
+    switch_trigger(trigger_id=given.pk, on=True, by=CARLA, at=NOON)
+
+    tell(casino_event("Bet", 3, after=60), casino_event("Bet", 4, user_id="zoe", after=60))
+    tell(casino_event("Rollback", 3, after=61), casino_event("Rollback", "nothing", after=62))
+    tallied()
+
+    assert outcomes(given) == {}
+
+
 def test_a_player_is_enrolled_once_for_ever(casino, reward):
     given = looking(reward, staked(10))
     for number in range(3):
