@@ -20,6 +20,11 @@ SCHEDULE: Final[dict[str, Any]] = {
         "schedule": 10.0,
         "options": {"expires": 15},
     },
+    "look at what the bets of players come to": {
+        "task": "enrollments.metrics_tasks.tally_players",
+        "schedule": 5.0,
+        "options": {"expires": 15},
+    },
     "mail notices": {
         "task": "enrollments.tasks.mail_notices",
         "schedule": 10.0,

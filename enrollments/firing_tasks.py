@@ -4,7 +4,7 @@ import logging
 import time
 from typing import Final
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
@@ -23,16 +23,8 @@ CALLED: Final = "triggers-called-for-a-worker"
 
 
 def nudge_firing() -> None:
-    """Tells a worker that triggers have fired: without a broker the sweep will find it.
-
-    However many events say so, one message waits: each that is taken up may leave another behind, and a crowd of them
-    would keep all other work waiting for as long as there is something to fire.
-    """
-    try:
-        if cache.add(CALLED, 1, timeout=NUDGE_EXPIRES):
-            fire_triggers.apply_async(expires=NUDGE_EXPIRES)
-    except (OperationalError, RedisError, OSError) as error:
-        logger.warning("No broker to nudge for triggers (%s); the sweep will.", error)
+    """Tells a worker that triggers have fired: without a broker the sweep will find it."""
+    call_once(fire_triggers, CALLED)
 
 
 def nudge_firing_on_commit() -> None:
@@ -43,7 +35,7 @@ def nudge_firing_on_commit() -> None:
 @shared_task
 def fire_triggers() -> None:
     """Does what triggers have noted, for a slice of time, then queues itself again."""
-    _may_be_called_again()
+    may_be_called_again(CALLED)
     until = time.monotonic() + SLICE_SECONDS
     while fire_pending(limit=TOGETHER, at=timezone.now()):
         if time.monotonic() >= until:
@@ -51,9 +43,22 @@ def fire_triggers() -> None:
             return
 
 
-def _may_be_called_again() -> None:
+def call_once(task: Task[[], None], key: str) -> None:
+    """Has `task` started by a worker; while one message waits, which `key` says, no other is sent.
+
+    However many events call: each that is taken up may leave another behind, and a crowd of them would keep all other
+    work waiting for as long as there is something to do.
+    """
+    try:
+        if cache.add(key, 1, timeout=NUDGE_EXPIRES):
+            task.apply_async(expires=NUDGE_EXPIRES)
+    except (OperationalError, RedisError, OSError) as error:
+        logger.warning("No broker to nudge for triggers (%s); the sweep will.", error)
+
+
+def may_be_called_again(key: str) -> None:
     """Before the first look: what is noted after it calls anew."""
     try:
-        cache.delete(CALLED)
+        cache.delete(key)
     except (RedisError, OSError) as error:
         logger.warning("Nobody can be told that triggers are looked after (%s).", error)

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from django import forms
 
-from bonuses.rules.occasions import STATUSES, TYPES, BonusOccasion, largest_unit
+from bonuses.rules.occasions import STATUSES, TYPES, BonusOccasion
 from bonuses.rules.words import BonusStatus, BonusType, Product
 from bonuses.services.occasions import past_occasions
+from core.durations import largest_unit
 from enrollments.models import Trigger
 from enrollments.services.rehearsing import Past
 from enrollments.views.triggers.form import TriggerForm, number, said

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from bonuses.api import examples
 from bonuses.api.schemas import ANSWER, EVENT
-from bonuses.rules.payload import ROOT, read_event
+from bonuses.rules.payload import read_event
 from bonuses.rules.words import Verdict
 from bonuses.services.book import Sent
 from bonuses.services.receiving import origins_of
@@ -18,6 +18,7 @@ from bonuses.services.record import record_events
 from core.api.envelope import STATUSES, ResponseCode, envelope, ok
 from core.api.parsing import AnyJSONParser, items_as_sent
 from core.api.views import ApiView
+from core.payload import ROOT
 from core.refusal import Fault
 from operators.api.calls import call_of
 from operators.api.credentials import CredentialAuthentication

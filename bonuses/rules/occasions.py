@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final, Self
 from bonuses.rules.life import BonusFacts
 from bonuses.rules.words import WAITING, BonusStatus, BonusType, Product
 from core.currencies import DECIMALS
+from core.durations import spell
 from core.refusal import Fault
 
 STATUSES: Final = MappingProxyType(
@@ -44,7 +45,6 @@ UNTIMED: Final = WAITING | {BonusStatus.CREATED}
 LONGEST_CODE: Final = 255
 LONGEST_WITHIN: Final = timedelta(days=366)
 _MINUTE: Final = timedelta(minutes=1)
-_UNITS: Final = ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (_MINUTE, "minute"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,14 +161,3 @@ class BonusOccasion:
         if self.currency and high is not None:
             return [f"with an amount of {high:f} {self.currency} or less"]
         return [f"in {self.currency}"] if self.currency else []
-
-
-def largest_unit(time: timedelta) -> tuple[int, str]:
-    """2 and `hour` of two hours: the largest unit that `time` is a whole number of."""
-    return next((time // length, name) for length, name in _UNITS if not time % length)
-
-
-def spell(time: timedelta) -> str:
-    """Writes `2 hours`."""
-    count, name = largest_unit(time)
-    return f"{count} {name}{'' if count == 1 else 's'}"

@@ -6,13 +6,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bonuses.rules.payload import ROOT, read_event
+from bonuses.rules.payload import read_event
 from bonuses.services.book import Sent
 from bonuses.services.record import record_events
 from core.api.parsing import strict_json
 from core.messages import Message
+from core.payload import ROOT
 from core.refusal import Fault, Refusal
 from operators.models import Operator, Origin
+from operators.services.origins import operators_by_origin
 
 
 @transaction.atomic(savepoint=False)
@@ -27,7 +29,7 @@ def receive_bonus_events(
 
     `operator` None: the one that has the origin which the event names.
     """
-    operators = _operators(operator)
+    operators = operators_by_origin(operator)
     taken: defaultdict[int, list[Sent]] = defaultdict(list)
     faults = []
     for message in messages:
@@ -45,14 +47,6 @@ def receive_bonus_events(
 def origins_of(operator: Operator) -> frozenset[str]:
     """What its events may name as their origin."""
     return frozenset(Origin.objects.filter(operator=operator).values_list("name", flat=True))
-
-
-def _operators(operator: Operator | None) -> dict[str, Operator]:
-    """Whose each origin is."""
-    origins = Origin.objects.select_related("operator")
-    if operator is not None:
-        origins = origins.filter(operator=operator)
-    return {origin.name: origin.operator for origin in origins}
 
 
 def _read(body: bytes, operators: dict[str, Operator]) -> tuple[Sent | None, str | None, list[Fault]]:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from config.demo.casino_bets import BETS, TRIGGERS
 from config.demo.casino_bonuses import BONUSES
 from config.demo.casino_campaigns import CAMPAIGNS
 from config.demo.casino_lists import GESTURES, LISTS
@@ -76,5 +77,7 @@ CASINO: Final = OperatorPlan(
     lists=LISTS,
     gestures=GESTURES,
     bonuses=BONUSES,
+    bets=BETS,
+    triggers=TRIGGERS,
     uploaded_again="summer-of-plinko-wave-1.csv",
 )

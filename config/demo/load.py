@@ -8,6 +8,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from bonuses.models import Bonus
+from config.demo.bets import create_triggers, play
 from config.demo.bingo import BINGO
 from config.demo.bonuses import send_bonuses
 from config.demo.campaigns import cancel_what_was_cancelled, create_campaigns
@@ -53,6 +54,8 @@ def _load(plan: OperatorPlan, at: datetime) -> None:
     upload_again(operator, plan, at=at)
     use_bets(operator, plan, at=at)
     send_bonuses(operator, plan, at=at)
+    create_triggers(operator, plan, at=at)
+    play(operator, plan, at=at)
     cancel_what_was_cancelled(operator, plan, at=at)
     settle(operator, at=at)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
+from enrollments.rules.metrics.gifts import Computed
+from enrollments.rules.metrics.sums import Condition
 from operators.models import Operator, Product, Restriction
 from operators.rules import Role
 from rewards.rules.budgets import Metric, Scope
@@ -128,6 +130,32 @@ class BonusPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BetsPlan:
+    """Players who have played up to `rounds` rounds in the casino each, from the day `first` until now."""
+
+    players: tuple[str, ...]
+    rounds: int
+    first: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriggerPlan:
+    """Looks at the bets of a week in EUR; made on `day`. With `ranges` of the stake, each begins that of a reward.
+
+    With an `ends` it looks once, on that day.
+    """
+
+    name: str
+    rewards: tuple[str, ...]
+    day: int
+    all_of: tuple[Condition, ...] = ()
+    computed: Computed | None = None
+    ranges: tuple[str, ...] = ()
+    ends: int | None = None
+    is_on: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorPlan:
     """An operator and all that is its own. Campaigns and lists stand in the order in which they happened.
 
@@ -155,6 +183,8 @@ class OperatorPlan:
     lists: tuple[ListPlan, ...]
     gestures: tuple[GesturePlan, ...] = ()
     bonuses: tuple[BonusPlan, ...] = ()
+    bets: tuple[BetsPlan, ...] = ()
+    triggers: tuple[TriggerPlan, ...] = ()
     uploaded_again: str | None = None
 
 

@@ -20,7 +20,7 @@ from enrollments.models import Trigger
 from enrollments.models.trigger import TriggerQuerySet
 from enrollments.resources import TriggerResource
 from enrollments.services.triggers import switch_trigger
-from enrollments.views.triggers.kinds import words_of
+from enrollments.views.triggers.kinds import told_of, words_of
 from enrollments.views.triggers.pages import CHANGE, TriggerPages, gift_of, trigger_for
 from operators.admin.scoped import ScopedAdmin
 from operators.middleware import StaffRequest
@@ -29,7 +29,7 @@ from operators.middleware import StaffRequest
 @admin.register(Trigger)
 class TriggerAdmin(ScopedAdmin):
     resource_classes = [TriggerResource]
-    list_display = ["name", "when", "reward", "state", "fired", "enrolled", "refused"]
+    list_display = ["name", "when", "gives", "state", "fired", "enrolled", "refused"]
     list_filter = [("is_on", BooleanRadioFilter)]
     list_select_related = ["reward"]
     search_fields = ["name", "reward__name"]
@@ -77,6 +77,11 @@ class TriggerAdmin(ScopedAdmin):
     def when(self, trigger: Trigger) -> str:
         return words_of(trigger)
 
+    @display(description="Reward", ordering="reward")
+    def gives(self, trigger: Trigger) -> str:
+        more = len(set(trigger.reward_ids())) - 1
+        return f"{trigger.reward} and {more} more" if more else str(trigger.reward)
+
     @display(description="State", label={"On": "success", "Off": ""}, ordering="is_on")
     def state(self, trigger: Trigger) -> str:
         return "On" if trigger.is_on else "Off"
@@ -123,7 +128,7 @@ _TRIGGER = Told(
     model=Trigger,
     facts={
         "occasion": Fact("When", words_of),
-        "conditions": Fact("When", words_of),
+        "conditions": Fact("When", told_of),
         "starts_at": column(Trigger, "starts_at", empty="any time"),
         "ends_at": column(Trigger, "ends_at", empty="any time"),
         "bet_value": _GIFT,

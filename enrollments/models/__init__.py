@@ -1,4 +1,4 @@
-"""Tables of enrollments, of the bulk jobs and triggers that make them, of bets that use them up, and of exports."""
+"""Tables of enrollments, of the bulk jobs and triggers that make them, of bets and what they use up, and of exports."""
 
 from enrollments.models.bet import Bet
 from enrollments.models.conversion import ConvertedPiece, SharedTexts
@@ -11,11 +11,13 @@ from enrollments.models.notice import Notice
 from enrollments.models.preview import ForecastUse, Preview, ScannedRows
 from enrollments.models.reference import FasttrackReference
 from enrollments.models.rejection import Rejection
+from enrollments.models.transaction import BetTransaction, PlayerChange
 from enrollments.models.trigger import Trigger
 from enrollments.models.undoing import Kept
 
 __all__ = [
     "Bet",
+    "BetTransaction",
     "BulkJob",
     "ConvertedPiece",
     "Enrollment",
@@ -26,6 +28,7 @@ __all__ = [
     "JobEvent",
     "Kept",
     "Notice",
+    "PlayerChange",
     "Preview",
     "Rejection",
     "ScannedRows",

@@ -57,6 +57,11 @@ class Firing(models.Model):
     # What happened, such as the bonus that was lost, and when.
     occasion = models.CharField(max_length=255)
     happened_at = models.DateTimeField()
+    # What was worked out for this player; null: what the trigger says.
+    bet_value = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    bet_count = models.IntegerField(null=True)
+    # The reward is one of several, of which a player gets one.
+    is_tier = models.BooleanField(default=False)
     noted_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=States, default=States.PENDING)
     decided_at = models.DateTimeField(null=True)
@@ -92,6 +97,11 @@ class Firing(models.Model):
             models.UniqueConstraint(
                 fields=["trigger", "reward", "operator_player_id", "period"],
                 name="trigger_enrolls_a_player_once",
+            ),
+            models.UniqueConstraint(
+                fields=["trigger", "operator_player_id"],
+                condition=Q(is_tier=True),
+                name="trigger_gives_a_player_one_tier",
             ),
             models.CheckConstraint(condition=~Q(operator_player_id=""), name="firing_names_a_player"),
             models.CheckConstraint(

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
@@ -10,6 +11,7 @@ from django.db.models.functions import Coalesce
 from core.constraints import goes_together, is_not_blank
 from core.history.tracking import tracked
 from core.ids import new_id
+from enrollments.rules.metrics.gifts import tier_rewards
 from enrollments.rules.triggers import LONGEST_NAME, in_window
 from operators.models import Operator
 from rewards.models import Reward
@@ -32,7 +34,7 @@ class TriggerQuerySet(models.QuerySet["Trigger"]):
 
 
 # What it has done is no change that a person made.
-@tracked(without=["enrolled_count", "refused_count"])
+@tracked(without=["enrolled_count", "refused_count", "tallied_for"])
 class Trigger(models.Model):
     """When this happens, enrol the player into that reward (docs/adr/0023).
 
@@ -58,6 +60,8 @@ class Trigger(models.Model):
     # What came of its firings; those that still wait are counted where they are shown.
     enrolled_count = models.BigIntegerField(default=0)
     refused_count = models.BigIntegerField(default=0)
+    # The end of its window for which the bets of players were looked at, where it waits for that.
+    tallied_for = models.DateTimeField(null=True)
 
     objects = TriggerQuerySet.as_manager()
 
@@ -95,3 +99,7 @@ class Trigger(models.Model):
     def is_open(self, *, at: datetime) -> bool:
         """Whether what happens at `at` is within its window."""
         return in_window(self.starts_at, self.ends_at, at=at)
+
+    def reward_ids(self) -> list[UUID]:
+        """What it may enrol into: its own reward, or one of its tiers."""
+        return tier_rewards(self.conditions) or [self.reward_id]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Final, Protocol
+from uuid import UUID
 
 from core.refusal import Fault
 from rewards.rules.terms import Terms
@@ -44,10 +45,18 @@ class TriggerDraft:
     bet_value: Decimal | None = None
     bet_count: int | None = None
 
+    def further_faults(self, terms: Terms | None) -> Iterator[Fault]:  # noqa: ARG002 - kinds of triggers have some
+        """What is wrong with what it waits for together with the rest; `terms` as of `trigger_faults`."""
+        yield from ()
+
+    def further_rewards(self) -> tuple[UUID, ...]:
+        """What it may give in place of the trigger's own reward."""
+        return ()
+
 
 def trigger_faults(draft: TriggerDraft, terms: Terms | None) -> list[Fault]:
     """Everything that is wrong with `draft`; `terms` are those of its reward, None where none was chosen."""
-    faults = [*_own_faults(draft), *draft.occasion.faults()]
+    faults = [*_own_faults(draft), *draft.occasion.faults(), *draft.further_faults(terms)]
     if terms is None:
         return [*faults, Fault("reward", "Required", "Choose a reward.")]
     return [*faults, *_gift_faults(draft, terms)]

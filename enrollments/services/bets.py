@@ -11,6 +11,7 @@ from enrollments.models import Bet, Enrollment
 from enrollments.models.bet import reference_used
 from enrollments.rules.bets import BetDraft, bet_faults, credit, name_among, refuse_if_over, refuse_unless_active
 from enrollments.rules.status import EnrollmentStatus
+from enrollments.services.changes import note_changes
 from operators.models import Restriction
 from rewards.models import Reward
 from rewards.services.holding import hold_alone
@@ -44,6 +45,7 @@ def take_bets(*, enrollment_id: UUID, draft: BetDraft, by: str, at: datetime) ->
         raise reference_used(draft.reference)
     enrollment.remaining_bet_count -= draft.count
     _save_remaining(enrollment, at=at)
+    _note_change(enrollment, since=at, at=at)
     return bet
 
 
@@ -65,6 +67,7 @@ def roll_back_bets(*, enrollment_id: UUID, reference: str, by: str, at: datetime
     _save_remaining(enrollment, at=at)
     bet.rolled_back_at, bet.rolled_back_by = at, by
     bet.save(update_fields=["rolled_back_at", "rolled_back_by"])
+    _note_change(enrollment, since=bet.placed_at, at=at)
     if enrollment.reward.settled_at is not None:
         # What comes back now is to be settled once more when the enrollment is over.
         Reward.objects.filter(pk=enrollment.reward_id).update(settled_at=None)
@@ -149,3 +152,8 @@ def _columns(enrollment: Enrollment, draft: BetDraft, products: list[str]) -> di
 def _save_remaining(enrollment: Enrollment, *, at: datetime) -> None:
     enrollment.updated_at = at
     enrollment.save(update_fields=["remaining_bet_count", "updated_at"])
+
+
+def _note_change(enrollment: Enrollment, *, since: datetime, at: datetime) -> None:
+    """Triggers may look at what a player has staked and won, free bets included."""
+    note_changes(operator=enrollment.reward.operator, since={enrollment.operator_player_id: since}, at=at)

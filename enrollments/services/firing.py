@@ -84,7 +84,7 @@ def _decide(firings: Sequence[Firing], *, at: datetime) -> None:
     trigger, reward = firings[0].trigger, firings[0].reward
     faults = {firing.pk: fault for firing in firings if (fault := _fault(firing, trigger))}
     tried = [firing for firing in firings if firing.pk not in faults]
-    candidates = [Candidate(None, firing.operator_player_id, trigger.bet_value, trigger.bet_count) for firing in tried]
+    candidates = [_candidate(firing, trigger) for firing in tried]
     try:
         source = Source(kind=Enrollment.Sources.TRIGGER)
         outcome = enroll_players(reward=reward, candidates=candidates, source=source, by=trigger.name, at=at)
@@ -104,6 +104,12 @@ def _fault(firing: Firing, trigger: Trigger) -> Fault | None:
     if not trigger.is_on and firing.retried_by is None:
         return _OFF
     return player_id_fault(firing.operator_player_id)
+
+
+def _candidate(firing: Firing, trigger: Trigger) -> Candidate:
+    value = trigger.bet_value if firing.bet_value is None else firing.bet_value
+    count = trigger.bet_count if firing.bet_count is None else firing.bet_count
+    return Candidate(None, firing.operator_player_id, value, count)
 
 
 def _settle(trigger: Trigger, enrolled: Mapping[UUID, UUID], faults: Mapping[UUID, Fault], *, at: datetime) -> None:

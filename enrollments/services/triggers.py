@@ -1,5 +1,6 @@
 """Making, changing and switching triggers."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -17,9 +18,11 @@ def create_trigger(*, operator: Operator, draft: TriggerDraft, reward_id: UUID, 
     """Makes a trigger that is off: people see what it would have done before they switch it on.
 
     Refuses OtherOperatorsReward, RewardCancelled, RewardEnded, CampaignCancelled, CampaignEnded, and every fault of
-    `draft`.
+    `draft`. Where the draft gives several rewards, each of them; and OtherCampaignsReward and OtherCurrency where they
+    differ.
     """
     reward = _reward(operator, reward_id, at=at)
+    _refuse_further(reward, draft, at=at)
     refuse_faults(trigger_faults(draft, reward.terms()))
     return Trigger.objects.create(operator=operator, reward=reward, created_at=at, created_by=by, **_columns(draft))
 
@@ -33,6 +36,7 @@ def change_trigger(*, trigger_id: UUID, draft: TriggerDraft, reward_id: UUID, by
     """
     trigger = _locked(trigger_id)
     reward = trigger.reward if trigger.reward_id == reward_id else _reward(trigger.operator, reward_id, at=at)
+    _refuse_further(reward, draft, kept=trigger.reward_ids(), at=at)
     refuse_faults(trigger_faults(draft, reward.terms()))
     for name, value in _columns(draft).items():
         setattr(trigger, name, value)
@@ -52,7 +56,8 @@ def switch_trigger(*, trigger_id: UUID, on: bool, by: str, at: datetime) -> Trig
     if trigger.is_on == on:
         return trigger
     if on:
-        trigger.reward.refuse_unless_open(at=at)
+        for reward in Reward.objects.select_related("campaign").filter(pk__in=trigger.reward_ids()).order_by("pk"):
+            reward.refuse_unless_open(at=at)
     trigger.is_on, trigger.updated_at, trigger.updated_by = on, at, by
     trigger.save(update_fields=["is_on", "updated_at", "updated_by"])
     return trigger
@@ -63,12 +68,23 @@ def _locked(trigger_id: UUID) -> Trigger:
     return rows.select_related("operator", "reward__campaign").get(pk=trigger_id)
 
 
-def _reward(operator: Operator, reward_id: UUID, *, at: datetime) -> Reward:
+def _reward(operator: Operator, reward_id: UUID, *, at: datetime, may_be_over: bool = False) -> Reward:
     reward = Reward.objects.of(operator).select_related("campaign").filter(pk=reward_id).first()
     if reward is None:
         raise Refusal("OtherOperatorsReward", "This reward belongs to another operator.")
-    reward.refuse_unless_open(at=at)
+    if not may_be_over:
+        reward.refuse_unless_open(at=at)
     return reward
+
+
+def _refuse_further(reward: Reward, draft: TriggerDraft, *, kept: Collection[UUID] = (), at: datetime) -> None:
+    """As `reward` is one of several, all must be given together; those in `kept` may be over by now."""
+    for reward_id in set(draft.further_rewards()) - {reward.pk}:
+        other = _reward(reward.operator, reward_id, at=at, may_be_over=reward_id in kept)
+        if other.campaign_id != reward.campaign_id:
+            raise Refusal("OtherCampaignsReward", "The rewards of all ranges must belong to one campaign.")
+        if other.currency != reward.currency:
+            raise Refusal("OtherCurrency", "The rewards of all ranges must be in one currency.")
 
 
 def _columns(draft: TriggerDraft) -> dict[str, object]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
-from bonuses.rules.payload import ROOT, Payload
+from core.payload import ROOT, Payload
 from core.refusal import Fault
 from milestones.rules.activities import ActivityFacts
 from milestones.rules.targets import LONGEST_WORD, amount_code

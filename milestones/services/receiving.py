@@ -7,14 +7,15 @@ from typing import Final, NamedTuple
 
 from django.db import transaction
 
-from bonuses.rules.payload import ROOT
 from core.api.parsing import strict_json
 from core.messages import Message
+from core.payload import ROOT
 from core.refusal import Fault, Refusal
 from milestones.rules.activities import ActivityFacts, Verdict
 from milestones.rules.payload import ACTIVITY_CODES, read_activity
 from milestones.services.activities import record_activities
-from operators.models import Operator, Origin
+from operators.models import Operator
+from operators.services.origins import operators_by_origin
 
 _TAKEN: Final = Fault(f"{ROOT}.activityId", "ActivityIdTaken", ACTIVITY_CODES["ActivityIdTaken"])
 
@@ -34,7 +35,7 @@ def receive_activities(
 
     `operator` None: the one that has the origin which the activity names. Otherwise it need not name one.
     """
-    origins = _origins(operator)
+    origins = operators_by_origin(operator)
     by_operator: defaultdict[int, list[_Sent]] = defaultdict(list)
     known = {owner.pk: owner for owner in (operator, *origins.values()) if owner is not None}
     faults: list[list[Fault]] = []
@@ -52,12 +53,6 @@ def receive_activities(
             if verdict is Verdict.CONFLICT:
                 faults[each.number] = [_TAKEN]
     return faults
-
-
-def _origins(operator: Operator | None) -> dict[str, Operator]:
-    """Whose each origin is."""
-    rows = Origin.objects.select_related("operator")
-    return {each.name: each.operator for each in (rows.filter(operator=operator) if operator else rows)}
 
 
 def _read(

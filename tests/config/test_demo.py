@@ -12,7 +12,7 @@ from django.test import override_settings
 from bonuses.models import Bonus, CostSum
 from bonuses.services.sums import recount
 from config.demo.load import load_demo
-from enrollments.models import BulkJob, Enrollment
+from enrollments.models import BulkJob, Enrollment, Trigger
 from enrollments.rules.jobs import JobState
 from enrollments.rules.status import EnrollmentStatus
 from enrollments.services.uploads import same_list_before
@@ -24,6 +24,7 @@ from rewards.rules.free_bets import FreeBetKind
 from rewards.rules.status import Status
 from tests.budgets import assert_it_adds_up
 from tests.cast import NOON
+from tests.triggers import counts, outcomes
 
 CASINO, BINGO = 1, 2
 
@@ -182,8 +183,17 @@ def test_there_are_some_hundred_enrollments_in_every_state(demo):
 def test_most_players_came_in_lists_and_some_by_hand(demo):
     sources = Counter(Enrollment.objects.filter(operator=CASINO).values_list("source", flat=True))
 
-    assert sources.keys() == {"BulkJob", "Manual"}
+    assert sources.keys() == {"BulkJob", "Manual", "Trigger"}
     assert sources["Manual"] < sources["BulkJob"]
+
+
+def test_a_trigger_has_enrolled_players_for_what_they_lost_and_not_the_restricted_one(demo):
+    cashback, high_rollers = Trigger.objects.order_by("-is_on")
+
+    assert outcomes(cashback)["player_0044"] == "PlayerRestricted"
+    assert 3 <= counts(cashback)[0] <= 20
+    assert not high_rollers.is_on
+    assert outcomes(high_rollers) == {}
 
 
 def test_some_players_have_used_a_few_of_their_bets(demo):

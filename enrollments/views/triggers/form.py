@@ -64,7 +64,7 @@ class TriggerForm(forms.Form):
         open_ones = Reward.objects.of(operator).open(at=timezone.now())
         if trigger:
             # What it gives may be over by now, and stay.
-            kept = [*open_ones.values_list("pk", flat=True), trigger.reward_id]
+            kept = [*open_ones.values_list("pk", flat=True), trigger.reward_id, *trigger.reward_ids()]
             open_ones = Reward.objects.of(operator).filter(pk__in=kept)
         rewards: Any = self.fields["reward"]
         rewards.queryset = open_ones.select_related("campaign").order_by("campaign__name", "name")

@@ -1,5 +1,6 @@
 """The pages of a trigger: the sentence that makes it, what it has done, what it would have done, retrying."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -20,13 +21,14 @@ from core.screens.panels import panels_of
 from enrollments.firing_tasks import nudge_firing_on_commit
 from enrollments.models import Firing, Trigger
 from enrollments.services.firing import retry_firings
-from enrollments.services.rehearsing import Rehearsal, rehearse
+from enrollments.services.rehearsing import Past, Rehearsal, rehearse
 from enrollments.services.triggers import change_trigger, create_trigger
 from enrollments.views.triggers.firings import FiringPage
 from enrollments.views.triggers.form import TriggerForm
-from enrollments.views.triggers.kinds import OccasionKind, kind_of, occasion_kinds, words_of
+from enrollments.views.triggers.kinds import OccasionKind, kind_of, occasion_kinds, special_gift_of, words_of
 from enrollments.views.words import free_bets
 from operators.middleware import StaffRequest
+from rewards.models import Reward
 
 LOOK, ADD = "enrollments.view_trigger", "enrollments.add_trigger"
 CHANGE, RETRY = "enrollments.change_trigger", "enrollments.retry_firing"
@@ -81,6 +83,7 @@ class TriggerPages:
             "trigger": trigger,
             "words": words_of(trigger),
             "gift": gift_of(trigger),
+            "rewards": rewards_of(trigger),
             "figures": _figures(trigger),
             "firings": FiringPage.asked(trigger, request.GET),
             "may_change": request.user.has_perm(CHANGE),
@@ -101,7 +104,13 @@ class TriggerPages:
         past = kind.past(trigger, now - timedelta(days=days), now)
         found = rehearse(trigger=trigger, past=past, at=now)
         context = {"title": f"Test run of {trigger.name}", "trigger": trigger, "words": words_of(trigger)}
-        context |= {"gift": gift_of(trigger), "days": days, "spans": SPANS, **_told(trigger, found)}
+        context |= {
+            "gift": gift_of(trigger),
+            "rewards": rewards_of(trigger),
+            "days": days,
+            "spans": SPANS,
+            **_told(trigger, found),
+        }
         return self._shown(request, "test", context)
 
     def retry(self, request: StaffRequest, object_id: str) -> HttpResponse:
@@ -159,10 +168,19 @@ def trigger_for(request: StaffRequest, object_id: str, permission: str) -> Trigg
 
 def gift_of(trigger: Trigger) -> str:
     """Writes `5 free bets of 1.00 EUR`: what each player gets."""
+    special = special_gift_of(trigger)
+    if special:
+        return special
     terms = trigger.reward.terms()
     value = terms.value.minimum if trigger.bet_value is None else trigger.bet_value
     count = int(terms.count.minimum) if trigger.bet_count is None else trigger.bet_count
     return f"{free_bets(count)} of {money(value, terms.currency)}"
+
+
+def rewards_of(trigger: Trigger) -> list[Reward]:
+    """The rewards that it may give, in the order in which they were named."""
+    found = Reward.objects.in_bulk(set(trigger.reward_ids()))
+    return [found[key] for key in dict.fromkeys(trigger.reward_ids())]
 
 
 def _at_first(request: StaffRequest) -> dict[str, Any]:
@@ -182,14 +200,24 @@ def _figures(trigger: Trigger) -> list[tuple[str, int]]:
 
 
 def _told(trigger: Trigger, found: Rehearsal) -> dict[str, Any]:
+    names = {reward.pk: reward.name for reward in rewards_of(trigger)}
     return {
         "found": found,
         "headline": f"{_players(len(found.enrolled))} would have been enrolled.",
         "cost": money(found.cost, trigger.reward.currency),
         "enrolled": found.enrolled[:MOST_SHOWN],
+        "gifts": [(each, _given(trigger, found, names, each)) for each in found.enrolled[:MOST_SHOWN]],
+        "varied": bool(special_gift_of(trigger)),
         "refused": found.refused[:MOST_SHOWN],
         "most": MOST_SHOWN,
     }
+
+
+def _given(trigger: Trigger, found: Rehearsal, names: Mapping[UUID, str], past: Past) -> str:
+    """Writes `5 free bets of 1.00 EUR`, and before it which reward that is where there are several."""
+    verdict = found.given[past.player_id]
+    gets = f"{free_bets(verdict.bet_count)} of {money(verdict.bet_value, trigger.reward.currency)}"
+    return f"{names[past.gift.reward_id]}: {gets}" if past.gift.reward_id else gets
 
 
 def _players(count: int) -> str:
