@@ -9,6 +9,7 @@ from core.api.views import unknown_endpoint
 from core.views import healthz
 from enrollments.views import exports
 from events.views import consumers
+from milestones.api.views import unknown_target_endpoint
 from operators.api.tokens import IssueToken
 from operators.screens import switch_operator
 
@@ -30,5 +31,7 @@ urlpatterns = [
     path("v1/", include("enrollments.urls")),
     path("v1/", include("bonuses.urls")),
     path("bonus/", include("bonuses.credit_urls")),
+    path("", include("milestones.urls")),
     re_path(r"^v1(?:/.*)?$", unknown_endpoint),
+    re_path(r"^(?:v3|targetGroups)(?:/.*)?$", unknown_target_endpoint),
 ]

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
-PREFIX: Final = "/v1/"
+PREFIXES: Final = ("/v1/", "/v3/", "/targetGroups/")
 
 
 class TrimmedAddressMiddleware:
@@ -15,6 +15,6 @@ class TrimmedAddressMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(PREFIX):
+        if request.path_info.startswith(PREFIXES):
             request.path_info = request.path_info.rstrip("/")
         return self.get_response(request)

@@ -16,14 +16,15 @@ CLASSES: Final[Mapping[ResponseCode, int]] = MappingProxyType(
 
 
 def envelope(
-    data: Any, *, errors: Sequence[Mapping[str, Any]] = (), warnings: Sequence[Mapping[str, Any]] = ()
+    data: Any, *, errors: Sequence[Mapping[str, Any]] = (), warnings: Sequence[Mapping[str, Any]] = (), **beside: Any
 ) -> dict[str, Any]:
-    return {"data": data, "errors": list(errors) or None, "warnings": list(warnings) or None}
+    """`beside` is what goes beyond the document, and comes only to whoever has asked for it."""
+    return {"data": data, "errors": list(errors) or None, "warnings": list(warnings) or None, **beside}
 
 
-def said(data: Any, *, warnings: Sequence[Mapping[str, Any]] = ()) -> Response:
+def said(data: Any, *, warnings: Sequence[Mapping[str, Any]] = (), **beside: Any) -> Response:
     """The answer to what was done or found."""
-    return Response(envelope(data, warnings=warnings))
+    return Response(envelope(data, warnings=warnings, **beside))
 
 
 def errors_of(refusal: Refusal, numbers: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 import schemathesis
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from requests import PreparedRequest
 from requests.auth import AuthBase
@@ -21,11 +22,15 @@ from enrollments.rules.bets import BetDraft
 from enrollments.services.bets import take_bets
 from enrollments.services.enroll import Candidate, Source
 from enrollments.services.single import enroll_player
+from milestones import urls as milestone_urls
+from milestones.models import Target
+from milestones.rules.drafts import PeriodDraft
 from rewards import urls
 from rewards.api import examples
 from rewards.models import Reward
 from tests import cast
 from tests.budgets import ENROLLMENTS, budget
+from tests.milestones.scene import milestone
 from tests.screens import open_reward
 from tests.signing import ApiClient, api_client
 
@@ -77,7 +82,8 @@ def test_swagger_ui_is_served_with_assets_of_its_own(db):
 
 
 def test_every_address_of_the_api_is_in_the_document():
-    addresses = [*urls.urlpatterns, *enrollment_urls.urlpatterns, *bonus_urls.urlpatterns]
+    floors = (urls, enrollment_urls, bonus_urls, milestone_urls)
+    addresses = [address for floor in floors for address in floor.urlpatterns]
     assert len(schema.raw_schema["paths"]) == len(addresses)
 
 
@@ -115,6 +121,13 @@ def bet_of(reward: Reward) -> str:
     return take_bets(enrollment_id=reward.enrollments.get().pk, draft=draft, by="crm", at=cast.NOON).reference
 
 
+def a_milestone(reward: Reward) -> Target:
+    """One that is running while the test is."""
+    now = timezone.now()
+    period = PeriodDraft(starts_at=now - cast.DAY, ends_at=now + cast.DAY, ref_code="c1")
+    return milestone(reward.operator, periods=(period,), allows_single_period=True)
+
+
 # What an address can name, made anew for every case: whatever the one before has cancelled, this is open. In the order
 # of an address: a bet is of the enrollment before it.
 WHAT_EXISTS = {
@@ -124,5 +137,8 @@ WHAT_EXISTS = {
     "enrollmentId": enrolled,
     "operatorPlayerId": lambda _: cast.ANA,
     "betReference": bet_of,
+    "targetGroupId": lambda reward: a_milestone(reward).group_id,
+    "targetId": lambda reward: Target.objects.of(reward.operator).latest("pk").pk,
+    "userId": lambda _: 345651201,
     "jobId": lambda reward: cast.upload(reward, f"{cast.HEADER}{cast.ANA},2.00,10\n").pk,
 }
