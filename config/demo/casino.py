@@ -6,6 +6,7 @@ from config.demo.casino_bets import BETS, TRIGGERS
 from config.demo.casino_bonuses import BONUSES
 from config.demo.casino_campaigns import CAMPAIGNS
 from config.demo.casino_lists import GESTURES, LISTS
+from config.demo.casino_milestones import MILESTONES
 from config.demo.plans import OperatorPlan, PersonPlan, ProductPlan, RestrictionPlan
 from operators.models import Product, Restriction
 from operators.rules import Role
@@ -77,6 +78,7 @@ CASINO: Final = OperatorPlan(
     lists=LISTS,
     gestures=GESTURES,
     bonuses=BONUSES,
+    milestones=MILESTONES,
     bets=BETS,
     triggers=TRIGGERS,
     uploaded_again="summer-of-plinko-wave-1.csv",

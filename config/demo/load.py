@@ -16,11 +16,13 @@ from config.demo.casino import CASINO
 from config.demo.enrollments import enroll_by_hand, settle, use_bets
 from config.demo.history import DOOR, date_history_back
 from config.demo.lists import enroll_list, upload_again
+from config.demo.milestones import run_milestones
 from config.demo.operators import create_operator
 from config.demo.plans import GesturePlan, ListPlan, OperatorPlan
 from core.history.context import acting
 from core.refusal import Refusal, RefusalClass
 from enrollments.models import BulkJob, Enrollment
+from milestones.models import TargetGroup
 from operators.models import Operator, User
 from rewards.models import Campaign, Reward
 
@@ -54,6 +56,7 @@ def _load(plan: OperatorPlan, at: datetime) -> None:
     upload_again(operator, plan, at=at)
     use_bets(operator, plan, at=at)
     send_bonuses(operator, plan, at=at)
+    run_milestones(operator, plan, at=at)
     create_triggers(operator, plan, at=at)
     play(operator, plan, at=at)
     cancel_what_was_cancelled(operator, plan, at=at)
@@ -86,6 +89,7 @@ def _summary() -> str:
         "bulk jobs": BulkJob.objects.count(),
         "enrollments": Enrollment.objects.count(),
         "bonuses": Bonus.objects.count(),
+        "milestones and streaks": TargetGroup.objects.count(),
     }
     what = ", ".join(f"{count} {name}" for name, count in counts.items())
     logins = ", ".join(User.objects.order_by("id").values_list("username", flat=True))

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from enrollments.rules.metrics.gifts import Computed
 from enrollments.rules.metrics.sums import Condition
+from milestones.rules.words import Counted
 from operators.models import Operator, Product, Restriction
 from operators.rules import Role
 from rewards.rules.budgets import Metric, Scope
@@ -130,6 +131,32 @@ class BonusPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MilestonePlan:
+    """A milestone, or a streak where it has `levels`: cycles of `days` days, the first of which began on day `first`.
+
+    Cycles are called c1, c2, ... where they are `named`. Customers are enrolled in the first; each activity is worth
+    some of `amounts`. `reward` is given for it by a trigger that was switched on at the moment of loading.
+    """
+
+    name: str
+    description: str
+    created: int
+    first: int
+    days: int
+    cycles: int
+    target: str
+    counted: Counted
+    value: str
+    kind: str
+    field: str
+    amounts: tuple[str, ...]
+    customers: tuple[int, ...]
+    named: bool = False
+    levels: tuple[tuple[str, int], ...] = ()
+    reward: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BetsPlan:
     """Players who have played up to `rounds` rounds in the casino each, from the day `first` until now."""
 
@@ -183,6 +210,7 @@ class OperatorPlan:
     lists: tuple[ListPlan, ...]
     gestures: tuple[GesturePlan, ...] = ()
     bonuses: tuple[BonusPlan, ...] = ()
+    milestones: tuple[MilestonePlan, ...] = ()
     bets: tuple[BetsPlan, ...] = ()
     triggers: tuple[TriggerPlan, ...] = ()
     uploaded_again: str | None = None
