@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from enrollments.rules.codes import FILE_CODES, ROW_CODES, TRIGGER_CODES
 from events.rules import LETTER_CODES
+from milestones.api.numbers import AT_THE_DOOR
 from milestones.rules.codes import REFUSALS, WARNINGS, WireCode
 from milestones.rules.payload import ACTIVITY_CODES
 
@@ -36,6 +37,10 @@ def _lines() -> Iterator[str]:
     yield from _numbered(REFUSALS)
     yield "## A customer is enrolled for a target, with a warning"
     yield from _numbered(WARNINGS)
+    yield "## Only over HTTP, beside those of activities and targets"
+    yield ""
+    yield "[capillary.md](capillary.md) has all numbers with the HTTP status of each."
+    yield from _numbered(AT_THE_DOOR)
 
 
 def _table(codes: Mapping[str, str]) -> Iterator[str]:
