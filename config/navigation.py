@@ -23,6 +23,7 @@ def _promotions() -> list[dict[str, Any]]:
         _link("Campaigns", "campaign", "admin:rewards_campaign_changelist", "rewards.view_campaign"),
         _link("Rewards", "redeem", "admin:rewards_reward_changelist", "rewards.view_reward"),
         _link("Budgets", "savings", "admin:rewards_budget_changelist", "rewards.view_budget"),
+        _link("Milestones", "flag", "admin:milestones_targetgroup_changelist", "milestones.view_targetgroup"),
         _link("Triggers", "bolt", "admin:enrollments_trigger_changelist", "enrollments.view_trigger"),
     ]
 
@@ -32,6 +33,7 @@ def _players() -> list[dict[str, Any]]:
         _link("Find a player", "person_search", "players", "enrollments.view_enrollment"),
         _link("Bulk jobs", "upload_file", "admin:enrollments_bulkjob_changelist", "enrollments.view_bulkjob"),
         _link("Enrollments", "group", "admin:enrollments_enrollment_changelist", "enrollments.view_enrollment"),
+        _link("Milestone progress", "social_leaderboard", "milestone-players", "milestones.view_targetgroup"),
         _link("Exports", "download", "exports", "enrollments.view_enrollment"),
         _link("Restrictions", "block", "admin:operators_restriction_changelist", "operators.view_restriction"),
     ]

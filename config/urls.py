@@ -22,6 +22,7 @@ urlpatterns = [
     path("backoffice/exports/<uuid:export_id>/", admin.site.admin_view(exports.download), name="export-download"),
     path("backoffice/", include("enrollments.views.notice_urls")),
     path("backoffice/", include("bonuses.views.urls")),
+    path("backoffice/", include("milestones.views.urls")),
     path("backoffice/connections/", admin.site.admin_view(consumers.page), name="connections"),
     path("backoffice/", admin.site.urls),
     path("v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),

@@ -31,11 +31,17 @@ _LOOK: Final = frozenset(
         "bonuses.view_costsum",
         "events.view_deadletter",
         "enrollments.view_trigger",
+        "milestones.view_targetgroup",
     },
 )
 _RESTRICT: Final = frozenset({"operators.add_restriction", "operators.change_restriction"})
 _REWARD: Final = frozenset(
-    {"enrollments.enroll_player", "enrollments.cancel_enrollment", "enrollments.retry_firing"},
+    {
+        "enrollments.enroll_player",
+        "enrollments.cancel_enrollment",
+        "enrollments.retry_firing",
+        "milestones.enroll_customer",
+    },
 )
 _PROMOTE: Final = frozenset(
     {
@@ -53,6 +59,8 @@ _PROMOTE: Final = frozenset(
         "events.replay_deadletter",
         "enrollments.add_trigger",
         "enrollments.change_trigger",
+        "milestones.add_targetgroup",
+        "milestones.change_targetgroup",
     },
 )
 _ADMINISTER: Final = frozenset(

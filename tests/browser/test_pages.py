@@ -18,6 +18,7 @@ from enrollments.services.decisions import abandon_bulk_job
 from enrollments.services.exports import request_export
 from events.models import DeadLetter
 from events.services.consumers import note_consumer
+from milestones.models import Target, TargetGroup
 from operators.models import Membership, Operator, Product, Restriction
 from operators.rules import Role
 from rewards.models import Budget, Campaign, Reward
@@ -26,12 +27,15 @@ from tests.bonuses.sent import facts, record
 from tests.budgets import EACH, budget
 from tests.cast import HEADER
 from tests.events.deliveries import arrival, take
+from tests.milestones import stage
+from tests.milestones.scene import enrol, sells
 from tests.screens import open_reward, screen, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 DESK, TELEPHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 ONE_WORD = "AnUncommonlyLongNameWithoutAnyBlank" * 3
+LONG_NAMES = {"name": ONE_WORD, "description": ONE_WORD, "target_name": ONE_WORD}
 LIST = f"{HEADER}ana,2.00,10\n{cast.BEN},2.00,10\ncleo,99.00,10\n"
 OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -63,6 +67,9 @@ def operator(casino, settings) -> Operator:
     lost = {"bonus_code": ONE_WORD, "user_bonus_id": ONE_WORD, "amount": Decimal("98765432109.87")}
     record(casino, facts(**lost), facts("Lost", after=9, **lost))
     record(casino, facts(bonus_code=None, bonus_id=ONE_WORD, user_id=ONE_WORD))
+    for given in (stage.milestone(casino, **LONG_NAMES), stage.streak(casino, **LONG_NAMES)):
+        enrol(given, player=ONE_WORD, reason=ONE_WORD)
+        sells(casino, 98765432109, player=ONE_WORD)
     return casino
 
 
@@ -88,6 +95,7 @@ LISTS = [
     "rewards_budget",
     "enrollments_bulkjob",
     "enrollments_enrollment",
+    "milestones_targetgroup",
     "bonuses_bonus",
     "bonuses_bonusmapping",
     "operators_restriction",
@@ -116,6 +124,9 @@ SCREENS: dict[str, tuple[str, Callable[[], Any] | None]] = {
     "failed job": ("enrollments_bulkjob_change", job(state="Failed")),
     "enrollment": ("enrollments_enrollment_change", first(Enrollment)),
     "cancel enrollment": ("enrollments_enrollment_cancel", first(Enrollment)),
+    "new milestone": ("milestones_targetgroup_add", None),
+    "milestone": ("milestones_targetgroup_change", first(TargetGroup)),
+    "switch milestone": ("milestones_targetgroup_switch", first(TargetGroup)),
     "bonus": ("bonuses_bonus_change", first(Bonus)),
     "bonus of another reward": ("bonuses_bonus_assign", first(Bonus)),
     "new mapping": ("bonuses_bonusmapping_add", None),
@@ -144,8 +155,20 @@ def addresses() -> Iterator[tuple[str, str]]:
     yield "costs of a campaign", reverse("campaign-costs", args=[Campaign.objects.get().pk])
     yield "bonuses without a reward", reverse("unmatched-bonuses")
     yield "find a player", f"{reverse('players')}?q={ONE_WORD[:5]}"
+    yield from of_milestones()
     for player in ("ana", cast.BEN, ONE_WORD):
         yield f"player {player}", reverse("player", args=[player])
+
+
+def of_milestones() -> Iterator[tuple[str, str]]:
+    for target in Target.objects.all():
+        kind = "streak" if target.group.is_streak else "milestone"
+        for page in ("target", "target-enroll"):
+            yield f"{page} of a {kind}", reverse(page, args=[target.pk])
+        yield f"players of a {kind}", f"{reverse('milestone-players')}?target={target.pk}"
+        enrollment = target.enrollments.get().pk
+        for page in ("milestone-player", "milestone-unenroll"):
+            yield f"{page} in a {kind}", reverse(page, args=[enrollment])
 
 
 def overhang(page: Page, size: dict[str, int]) -> int:

@@ -32,6 +32,7 @@ def test_customer_service_rewards_and_restricts_single_players_and_changes_nothi
         "enrollments.enroll_player",
         "enrollments.cancel_enrollment",
         "enrollments.retry_firing",
+        "milestones.enroll_customer",
     }
 
 

@@ -185,7 +185,8 @@ def rewards_of(trigger: Trigger) -> list[Reward]:
 
 def _at_first(request: StaffRequest) -> dict[str, Any]:
     # What is told late of times before a trigger was thought of makes it fire only where somebody wants that.
-    return {"starts_at": timezone.now(), "reward": request.GET.get("reward")}
+    # Pages of higher floors say in the address what else is to be filled in.
+    return {"starts_at": timezone.now(), **request.GET.dict()}
 
 
 def _figures(trigger: Trigger) -> list[tuple[str, int]]:

@@ -1,0 +1,1 @@
+"""The pages of milestones and streaks that are no lists."""

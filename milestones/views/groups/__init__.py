@@ -1,0 +1,1 @@
+"""The pages of a target group: the wizard that makes it, and what it is."""
