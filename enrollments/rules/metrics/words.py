@@ -41,7 +41,7 @@ def when(occasion: MetricsOccasion) -> str:
         asked.append(f"{METRICS[tiers.metric]} is in one of the ranges")
     span = "since the start" if occasion.within is None else f"of the last {spell(occasion.within)}"
     of = "" if set(occasion.played) == set(Played) else f" with {_and([PLAYED[each] for each in occasion.played])}"
-    late = ", looked at once at the end" if occasion.at_end else ""
+    late = ", looked at when the trigger ends" if occasion.at_end else ""
     return f"a player's {_and(asked)} in bets in {occasion.currency}{of} {span}{late}"
 
 
