@@ -5,44 +5,33 @@ import time
 from collections import deque
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
-from core.refusal import Refusal
-from enrollments.bulk.breaking import broke_down
-from enrollments.bulk.chunks import Step, advance_job
+from enrollments.bulk.chunks import BULK_JOBS
 from enrollments.services.mailing import mail_notice, notices_to_mail
-from enrollments.services.running import fail_bulk_job, jobs_left_alone, mark_nudged
 from enrollments.services.settle import (
     finish_settling,
     rewards_cancelled,
     rewards_to_settle,
     settle_enrollments,
 )
+from enrollments.working import NUDGE_EXPIRES, SLICE_SECONDS, nudge_by, wake_lists, work_for_a_slice
+
+__all__ = ["NUDGE_EXPIRES", "SLICE_SECONDS", "nudge", "nudge_on_commit"]
 
 logger = logging.getLogger(__name__)
 
-# After this long a task queues itself again, behind the others: small jobs are not stuck behind a big one, and no
-# task comes near the broker's visibility timeout.
-SLICE_SECONDS: Final = 3.0
-# A nudge that nobody took for this long is stale: the sweeper has sent another.
-NUDGE_EXPIRES: Final = 60
 # Whoever moves an end at its last moment comes before the night that gives back what has expired.
 GRACE: Final = timedelta(hours=1)
 
 
 def nudge(job_id: UUID) -> bool:
     """Tells a worker that there is work. Whether the message went out: without a broker the sweeper will do it."""
-    try:
-        work_on_bulk_job.apply_async((str(job_id),), expires=NUDGE_EXPIRES)
-    except (OperationalError, OSError) as error:
-        logger.warning("No broker to nudge for job %s (%s); the sweeper will.", job_id, error)
-        return False
-    return True
+    return nudge_by(work_on_bulk_job, job_id)
 
 
 def nudge_on_commit(job_id: UUID) -> None:
@@ -53,20 +42,14 @@ def nudge_on_commit(job_id: UUID) -> None:
 @shared_task
 def work_on_bulk_job(job_id: str) -> None:
     """Takes a job as far as a slice of time allows, then queues itself again."""
-    until = time.monotonic() + SLICE_SECONDS
-    while _step(UUID(job_id)) is Step.AGAIN:
-        if time.monotonic() >= until:
-            nudge(UUID(job_id))
-            return
+    if work_for_a_slice(BULK_JOBS, UUID(job_id)):
+        nudge(UUID(job_id))
 
 
 @shared_task
 def wake_bulk_jobs() -> None:
     """Finds jobs whose worker or nudge was lost and sends a new nudge for each."""
-    now = timezone.now()
-    for job_id in jobs_left_alone(at=now):
-        if nudge(job_id):
-            mark_nudged(job_id=job_id, at=now)
+    wake_lists(BULK_JOBS, nudge)
 
 
 @shared_task
@@ -76,18 +59,6 @@ def mail_notices() -> None:
     for notice_id in notices_to_mail(at=timezone.now()):
         if time.monotonic() >= until or not mail_notice(notice_id=notice_id, at=timezone.now()):
             return
-
-
-def _step(job_id: UUID) -> Step:
-    try:
-        return advance_job(job_id=job_id, at=timezone.now())
-    except Refusal as refusal:
-        fail_bulk_job(job_id=job_id, refusal=refusal, at=timezone.now())
-    except Exception as error:
-        reference = uuid4().hex[:12]
-        logger.exception("Bulk job %s broke down, reference %s", job_id, reference)
-        return broke_down(job_id=job_id, error=error, reference=reference, at=timezone.now())
-    return Step.STOP
 
 
 @shared_task

@@ -2,25 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
-from typing import Final
 
 from enrollments.bulk.header import plain, shorten, unreadable
 from enrollments.bulk.reading import NO_COLUMN, Choice
+from enrollments.rules.columns import AS_AGREED, COUNT, VALUE, Names
 from enrollments.rules.players import PLAYER
 
-VALUE, COUNT = "BetValue", "BetCount"
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What the columns of a list are called; None where there is none, whatever is called so."""
-
-    player: str = PLAYER
-    value: str | None = VALUE
-    count: str | None = COUNT
-
-
-AS_AGREED: Final = Names()
+__all__ = ["AS_AGREED", "COUNT", "VALUE", "Names", "Places", "names_of", "places_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +20,22 @@ class Places:
     count: int | None
 
 
-def places_of(header: Sequence[str], choice: Choice, names: Names = AS_AGREED) -> Places:
+def places_of(header: Sequence[str], choice: Choice, names: Names = AS_AGREED, *, usual: Names = AS_AGREED) -> Places:
     """Each column where `choice` says, or else by its name: the one in `names`, or the usual one.
 
     Refuses HeaderRepeatsColumn, ColumnMissing and ColumnChosenTwice.
     """
     by_name = _by_name(header)
 
-    def place(chosen: int | None, name: str | None, usual: str) -> int | None:
+    def place(chosen: int | None, name: str | None, usual: str | None) -> int | None:
         if chosen is not None:
             return None if chosen == NO_COLUMN else _existing(chosen, header)
-        return None if name is None else by_name.get(plain(name), by_name.get(plain(usual)))
+        return None if name is None else by_name.get(plain(name), by_name.get(plain(usual or name)))
 
     places = Places(
-        place(choice.player, names.player, PLAYER),
-        place(choice.value, names.value, VALUE),
-        place(choice.count, names.count, COUNT),
+        place(choice.player, names.player, usual.player),
+        place(choice.value, names.value, usual.value),
+        place(choice.count, names.count, usual.count),
     )
     taken = [each for each in astuple(places) if each is not None]
     twice = next((each for each in taken if taken.count(each) > 1), None)

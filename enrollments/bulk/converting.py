@@ -14,7 +14,6 @@ from django.conf import settings
 from django.core.files import File
 
 from core.refusal import Refusal
-from enrollments.bulk.columns import AS_AGREED
 from enrollments.bulk.header import unreadable
 from enrollments.bulk.intake import convert, detect, layout_of, needs_conversion, outline, sheet_lines
 from enrollments.bulk.layout import Layout
@@ -23,7 +22,7 @@ from enrollments.bulk.reading import AS_DETECTED, Choice, Container, Reading
 from enrollments.bulk.source import open_file
 from enrollments.bulk.texts import KeptTexts, keep_texts
 from enrollments.bulk.workbook import Place, Texts, Workbook, text_bytes
-from enrollments.models import BulkJob, ConvertedPiece
+from enrollments.models import ListJob
 
 # The texts of a workbook must be read before its first row: of so many bytes as they are packed, or unpacked.
 _LARGE_WORKBOOK: Final = 1_000_000
@@ -64,21 +63,21 @@ class Conversion:
         return cls(**(stored or {}))
 
 
-def take_reading(job: BulkJob, file: BinaryIO, choice: Choice = AS_DETECTED, texts: Texts | None = None) -> None:
+def take_reading(job: ListJob, file: BinaryIO, choice: Choice = AS_DETECTED, texts: Texts | None = None) -> None:
     """Notes on `job` how its file is read, and its layout where it is in the right form already.
 
     A list that corrects another one may call its columns as that one does. `texts` are those of a workbook, if they
     were kept. Refuses a file that is no list of players, with a code of `FILE_CODES`.
     """
-    corrected = job.parent.layout if job.parent else None
-    names = Layout.from_json(corrected).names if corrected else AS_AGREED
-    reading = detect(file, choice, names, limit=_limit(), texts=texts)
+    corrected = job.corrected_layout
+    names = Layout.from_json(corrected).names if corrected else job.columns
+    reading = detect(file, choice, names, usual=job.columns, limit=_limit(), texts=texts)
     job.reading = reading.as_json()
     file.seek(0)
     job.layout = None if needs_conversion(reading) else layout_of(file, reading).as_json()
 
 
-def columns_to_choose(job: BulkJob, choice: Choice = AS_DETECTED) -> Reading | None:
+def columns_to_choose(job: ListJob, choice: Choice = AS_DETECTED) -> Reading | None:
     """How the file of `job` could be read, as far as `choice` says, once somebody names its columns.
 
     None where no row of it can be told apart.
@@ -102,7 +101,7 @@ def opens_slowly(file: BinaryIO, *, size: int) -> bool:
         file.seek(0)
 
 
-def prepare_file(job: BulkJob, *, rows: int) -> None:
+def prepare_file(job: ListJob, *, rows: int) -> None:
     """Takes the file of `job`, which has no layout yet, a step further: it is read, then converted.
 
     At one step no more than about `rows` rows of a workbook, or as many texts. Refuses FileDamaged, FileTooLarge,
@@ -117,7 +116,7 @@ def prepare_file(job: BulkJob, *, rows: int) -> None:
             _convert_text(job, file, Reading.from_json(job.reading))
 
 
-def _prepare_workbook(job: BulkJob, file: BinaryIO, rows: int) -> None:
+def _prepare_workbook(job: ListJob, file: BinaryIO, rows: int) -> None:
     done = Conversion.from_json(job.conversion)
     if done.text_offset is not None:
         book = Workbook(file, limit=_limit())
@@ -141,13 +140,13 @@ def _prepare_workbook(job: BulkJob, file: BinaryIO, rows: int) -> None:
         _convert_rows(job, file, done, rows)
 
 
-def _convert_rows(job: BulkJob, file: BinaryIO, done: Conversion, rows: int) -> None:
+def _convert_rows(job: ListJob, file: BinaryIO, done: Conversion, rows: int) -> None:
     reading = Reading.from_json(job.reading or {})
     place = Place(done.row_offset, done.row)
     some = Workbook(file, limit=_limit()).rows(place, KeptTexts(job), most=rows)
     size = done.size
     for piece in _pieces(sheet_lines(some, reading)):
-        ConvertedPiece.objects.create(job=job, offset=size, content=piece)
+        job.converted_pieces.create(offset=size, content=piece)
         size += len(piece)
         if size > _limit():
             raise unreadable("FileTooLarge")
@@ -157,7 +156,7 @@ def _convert_rows(job: BulkJob, file: BinaryIO, done: Conversion, rows: int) -> 
         job.conversion = replace(done, row_offset=some.end.offset, row=some.end.row, size=size).as_json()
 
 
-def _put_together(job: BulkJob, reading: Reading) -> None:
+def _put_together(job: ListJob, reading: Reading) -> None:
     pieces = job.converted_pieces.order_by("offset").values_list("content", flat=True)
     with tempfile.TemporaryFile() as converted:
         for piece in pieces.iterator(chunk_size=_PIECES_FETCHED):
@@ -166,13 +165,13 @@ def _put_together(job: BulkJob, reading: Reading) -> None:
     job.forget_conversion()
 
 
-def _convert_text(job: BulkJob, file: BinaryIO, reading: Reading) -> None:
+def _convert_text(job: ListJob, file: BinaryIO, reading: Reading) -> None:
     with tempfile.TemporaryFile() as converted:
         convert(file, reading, cast("BinaryIO", converted), limit=_limit())
         _keep_converted(job, cast("BinaryIO", converted), reading)
 
 
-def _keep_converted(job: BulkJob, converted: BinaryIO, reading: Reading) -> None:
+def _keep_converted(job: ListJob, converted: BinaryIO, reading: Reading) -> None:
     """Beside the upload, which stays as it is."""
     converted.seek(0)
     job.layout = layout_of(converted, reading).as_json()

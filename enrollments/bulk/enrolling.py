@@ -8,18 +8,16 @@ from typing import Final, NamedTuple
 
 from core.refusal import Fault, Refusal
 from enrollments.bulk.ahead import ReadAhead
-from enrollments.bulk.layout import Layout
+from enrollments.bulk.layout import COUNT, VALUE, Layout
 from enrollments.bulk.reader import Row
-from enrollments.bulk.rejections import write_rejections
+from enrollments.bulk.rejections import broken_row, write_rejections
 from enrollments.bulk.rows import Rejected, RowCheck
 from enrollments.bulk.scanning import repeats_among
 from enrollments.bulk.source import read_rows
-from enrollments.models import BulkJob, Enrollment, JobEvent
-from enrollments.rules.jobs import JobState
+from enrollments.models import BulkJob, Enrollment
 from enrollments.services.decisions import may_begin
 from enrollments.services.enroll import Candidate, Outcome, Refused, Source, enroll_players
-from enrollments.services.running import NARROWING
-from enrollments.services.timeline import note
+from enrollments.services.stopping import begin, complete, count_rejected, widen
 from rewards.rules.terms import Terms
 
 # Half a second of work: short enough for others to get their turn, long enough for what each chunk pays once.
@@ -55,11 +53,7 @@ def start(job: BulkJob, *, at: datetime) -> None:
     """Begins to enrol; where what was approved is not what it was, somebody must decide again."""
     if not may_begin(job, at=at):
         return
-    layout = Layout.from_json(job.layout)
-    job.state = JobState.PROCESSING
-    job.started_at = at
-    job.cursor_bytes, job.cursor_row = layout.data_offset, layout.data_row
-    note(job, JobEvent.Kinds.STARTED, at=at)
+    begin(job, at=at)
 
 
 def enroll_rows(job: BulkJob, *, rows: int, at: datetime) -> None:
@@ -69,24 +63,19 @@ def enroll_rows(job: BulkJob, *, rows: int, at: datetime) -> None:
     outcome = _enroll(job, chunk.candidates, at)
     rejected = chunk.rejected
     rejected += [Rejected(chunk.rows[candidate.row], fault) for candidate, fault in outcome.refused if candidate.row]
-    write_rejections(job, Layout.from_json(job.layout), rejected)
+    _write_rejections(job, rejected)
     _count_up(job, outcome, rejected)
-    # What broke is behind us: larger steps again.
-    job.chunk_rows = job.chunk_rows and (job.chunk_rows * NARROWING if job.chunk_rows < CHUNK_ROWS else None)
+    widen(job, usual=CHUNK_ROWS)
     if len(chunk.rows) < rows:
-        job.state, job.finished_at = JobState.COMPLETED, at
-        note(job, JobEvent.Kinds.COMPLETED, at=at)
+        complete(job, at=at)
     else:
         _read_ahead(job, rows)
 
 
-def reject_row(job: BulkJob, *, reference: str) -> None:
+def reject_row(job: BulkJob, reference: str) -> None:
     """Rejects the next row, which breaks whatever is tried with it."""
-    read, *cursor = read_rows(job, offset=job.cursor_bytes, number=job.cursor_row, rows=1)
-    job.cursor_bytes, job.cursor_row = cursor
-    fault = Fault("", "InternalError", f"Something broke on our side. Give support this reference: {reference}.")
-    rejected = [Rejected(row, fault) for row in read]
-    write_rejections(job, Layout.from_json(job.layout), rejected)
+    rejected = broken_row(job, reference)
+    _write_rejections(job, rejected)
     _count_up(job, Outcome(), rejected)
 
 
@@ -140,11 +129,16 @@ def _enroll(job: BulkJob, candidates: list[Candidate], at: datetime) -> Outcome:
         return Outcome(refused=[Refused(candidate, fault) for candidate in candidates])
 
 
+def _write_rejections(job: BulkJob, rejected: list[Rejected]) -> None:
+    terms = job.reward.terms()
+    ranges = {VALUE: str(terms.value), COUNT: str(terms.count)}
+    write_rejections(job, Layout.from_json(job.layout), rejected, ranges=ranges)
+
+
 def _count_up(job: BulkJob, outcome: Outcome, rejected: list[Rejected]) -> None:
     codes = Counter(reject.fault.code for reject in rejected)
     job.enrolled_count += outcome.enrolled_count
     job.enrolled_value += outcome.enrolled_value
     job.fallback_count += outcome.fallback_count
-    job.rejected_count += len(rejected)
     job.repeated_count += outcome.repeated_count + codes["PlayerRepeated"]
-    job.rejected_by_code = dict(Counter(job.rejected_by_code) + codes)
+    count_rejected(job, codes)

@@ -46,19 +46,19 @@ class _First(NamedTuple):
         return max((place for place, field in enumerate(self.row.fields, start=1) if field.strip()), default=0)
 
 
-def find_header(file: BinaryIO, choice: Choice, player: str = PLAYER) -> Header:
-    """The first row with a column named `player`, or else OperatorPlayerId; where `choice` names a row, that one.
+def find_header(file: BinaryIO, choice: Choice, player: str = PLAYER, *, usual: str = PLAYER) -> Header:
+    """The first row with a column named `player`, or else as it is `usual`; where `choice` names a row, that one.
 
     A row needs no such name where `choice` says which of its columns is the player. Refuses a file without a header
     with the code of what stands in its place.
     """
     firsts = _firsts(file, choice)
     if not firsts:
-        raise unreadable("FileEmpty") if choice.header_row is None else _row_is_blank(choice.header_row)
+        raise unreadable("FileEmpty") if choice.header_row is None else _row_is_blank(choice.header_row, usual)
     whole = [first for first in firsts if first.row.broken is None]
-    named = whole if choice.names_header else _with(player, whole) or _with(PLAYER, whole)
+    named = whole if choice.names_header else _with(player, whole) or _with(usual, whole)
     if not named:
-        raise _lacks_player(firsts)
+        raise _lacks_player(firsts, usual)
     # Whichever separator stands in a title: the right one finds the header first, and the most columns in it.
     found = min(named, key=lambda first: (first.row.number, -len(first.row.fields)))
     if any("\0" in name for name in found.row.fields):
@@ -75,9 +75,9 @@ def likely_header(file: BinaryIO, choice: Choice) -> Header | None:
     return _header(max(firsts, key=lambda first: (first.width, -first.row.number))) if firsts else None
 
 
-def unreadable(code: str, detail: str = "") -> Refusal:
-    """Why the whole file is refused; nothing of it has been enrolled."""
-    message = f"{FILE_CODES[code]} {detail}".strip()
+def unreadable(code: str, detail: str = "", *, player: str = PLAYER) -> Refusal:
+    """Why the whole file is refused; nothing of it has been enrolled. `player` is what its column should be called."""
+    message = f"{FILE_CODES[code].replace(PLAYER, player)} {detail}".strip()
     return Refusal(code, message, kind=RefusalClass.VALIDATION_ERROR)
 
 
@@ -111,11 +111,11 @@ def _first_rows(file: BinaryIO, delimiter: str, only: int | None) -> Iterator[_F
         yield from (first for first in islice(rows, only) if first.row.number == only)
 
 
-def _row_is_blank(row: int) -> Refusal:
-    return unreadable("HeaderLacksPlayer", f"Row {row} is blank.")
+def _row_is_blank(row: int, player: str) -> Refusal:
+    return unreadable("HeaderLacksPlayer", f"Row {row} is blank.", player=player)
 
 
-def _lacks_player(firsts: list[_First]) -> Refusal:
+def _lacks_player(firsts: list[_First], player: str) -> Refusal:
     """What the first row is instead of a header, read with the separator that stands in it most often."""
     number = min(first.row.number for first in firsts)
     row = max((first for first in firsts if first.row.number == number), key=_separators).row
@@ -125,7 +125,7 @@ def _lacks_player(firsts: list[_First]) -> Refusal:
         return unreadable("HeaderTooLong" if row.broken == "RowTooLong" else "HeaderNotCsv")
     found = ", ".join(_storable(name) or "(blank)" for name in row.fields[:10])
     place = "The first line" if number == 1 else f"Row {number}"
-    return unreadable("HeaderLacksPlayer", f"{place} reads: {shorten(found)}.")
+    return unreadable("HeaderLacksPlayer", f"{place} reads: {shorten(found)}.", player=player)
 
 
 def _separators(first: _First) -> int:

@@ -44,18 +44,19 @@ def detect(
     choice: Choice = AS_DETECTED,
     names: Names = AS_AGREED,
     *,
+    usual: Names = AS_AGREED,
     limit: int,
     texts: Texts | None = None,
 ) -> Reading:
     """How `file` is read; what `choice` says holds instead of what is found.
 
-    `names` are what its columns may be called besides their usual names. Looks at the whole of a text without byte
+    `names` are what its columns may be called besides their `usual` names. Looks at the whole of a text without byte
     order mark, and at the beginning of everything else. Refuses a file that is no list of players, with a code of
     `FILE_CODES`, and one that unpacks to more than `limit` bytes (FileTooLarge). `texts` are those of a workbook, where
     they are known; else they are read from it as far as is needed.
     """
     begins = _beginning(file, choice, limit, texts)
-    layout = read_layout(begins.text, begins.choice, names, whole=begins.whole)
+    layout = read_layout(begins.text, begins.choice, names, usual=usual, whole=begins.whole)
     if begins.container is Container.WORKBOOK:
         # So that the report, which is separated in the same way, opens where the comma is the decimal sign.
         layout = replace(layout, delimiter=";" if layout.decimal_comma else ",")

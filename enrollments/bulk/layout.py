@@ -50,18 +50,22 @@ class Layout:
 
 
 def read_layout(
-    file: BinaryIO, choice: Choice = AS_DETECTED, names: Names = AS_AGREED, *, whole: bool = True
+    file: BinaryIO,
+    choice: Choice = AS_DETECTED,
+    names: Names = AS_AGREED,
+    *,
+    usual: Names = AS_AGREED,
+    whole: bool = True,
 ) -> Layout:
     """Finds the header of `file`, a CSV in UTF-8, and what its columns mean; what `choice` says holds instead.
 
-    `names` are what the columns may be called besides their usual names. With `whole` False, `file` is only how a
-    longer one begins. Refuses with the code of `FILE_CODES` that says why the
-    file is not a list of players.
+    `names` are what the columns may be called besides their `usual` names. With `whole` False, `file` is only how a
+    longer one begins. Refuses with the code of `FILE_CODES` that says why the file is not a list of players.
     """
-    header = find_header(file, choice, names.player)
-    places = places_of(header.names, choice, names)
+    header = find_header(file, choice, names.player, usual=usual.player)
+    places = places_of(header.names, choice, names, usual=usual)
     if places.player is None:
-        raise unreadable("HeaderLacksPlayer")
+        raise unreadable("HeaderLacksPlayer", player=usual.player)
     rows = RowReader(file, header, offset=header.end, number=header.row).rows()
     first_rows = [row.fields for row in islice(rows, _SAMPLED_ROWS)]
     if whole and not any("".join(fields).strip() for fields in first_rows):

@@ -1,19 +1,24 @@
 """Writing down the rows that were rejected."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
 
 from core.copying import copy_lines, escape
+from core.refusal import Fault
 from enrollments.bulk.layout import COUNT, VALUE, Layout
 from enrollments.bulk.rows import Rejected
-from enrollments.models import BulkJob, Rejection
+from enrollments.bulk.source import read_rows
+from enrollments.models import ListJob
 
 _COLUMNS = ("job_id", "row_number", "code", "column", "allowed", "message", "fields")
+_NO_RANGES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def write_rejections(job: BulkJob, layout: Layout, rejected: Iterable[Rejected]) -> None:
-    """Writes one rejection for each row, with the row as it stood in the file."""
-    terms = job.reward.terms()
-    ranges = {VALUE: str(terms.value), COUNT: str(terms.count)}
+def write_rejections(
+    job: ListJob, layout: Layout, rejected: Iterable[Rejected], *, ranges: Mapping[str, str] = _NO_RANGES
+) -> None:
+    """Writes one rejection for each row, with the row as it stood in the file; `ranges` are allowed in its columns."""
     lines = (
         "\t".join(
             [
@@ -28,10 +33,17 @@ def write_rejections(job: BulkJob, layout: Layout, rejected: Iterable[Rejected])
         )
         for reject in rejected
     )
-    copy_lines(table=Rejection._meta.db_table, columns=_COLUMNS, lines=lines)
+    copy_lines(table=job.rejections.model._meta.db_table, columns=_COLUMNS, lines=lines)
 
 
-def allowed(columns: str, ranges: dict[str, str]) -> str:
+def broken_row(job: ListJob, reference: str) -> list[Rejected]:
+    """The next row, which breaks whatever is tried with it, rejected; the cursor moves behind it. None at the end."""
+    read, job.cursor_bytes, job.cursor_row = read_rows(job, offset=job.cursor_bytes, number=job.cursor_row, rows=1)
+    fault = Fault("", "InternalError", f"Something broke on our side. Give support this reference: {reference}.")
+    return [Rejected(row, fault) for row in read]
+
+
+def allowed(columns: str, ranges: Mapping[str, str]) -> str:
     """The range of each column at fault, in their order: `1.00-5.00; 5-20`."""
     return "; ".join(ranges[column] for column in columns.split("; ") if column in ranges)
 

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from enrollments.bulk.cells import safe_cell
 from enrollments.bulk.layout import Layout
 from enrollments.bulk.source import open_rows
-from enrollments.models import BulkJob, Rejection
+from enrollments.models import ListJob
 
 ADDED_COLUMNS: Final = ("RowNumber", "ErrorCode", "ErrorColumn", "AllowedRange", "Message")
 CORRECTION_COLUMNS: Final = ("ErrorCode", "Message")
@@ -53,7 +53,7 @@ def separator(layout: Layout) -> str:
     return ","
 
 
-def report_lines(job: BulkJob) -> Iterator[str]:
+def report_lines(job: ListJob) -> Iterator[str]:
     """The rejected rows for a spreadsheet: the columns of the file in their order, then ours."""
     layout = Layout.from_json(job.layout)
     # With the separator of the file: a decimal comma then stays one, and the report can be corrected and sent again.
@@ -64,7 +64,7 @@ def report_lines(job: BulkJob) -> Iterator[str]:
         yield write([*map(safe_cell, fitted(fields, width)), *map(safe_cell, map(str, ours))])
 
 
-def correctable_lines(job: BulkJob) -> Iterator[str]:
+def correctable_lines(job: ListJob) -> Iterator[str]:
     """The rejected rows as they stood in the file, and behind each one what is wrong with it.
 
     It can be uploaded as it is: what we have added is ignored, and a row that nobody has corrected is rejected again.
@@ -87,7 +87,7 @@ class Unprocessed:
     Opened at once: a file that is gone is refused (FileMissing) before anything was sent.
     """
 
-    def __init__(self, job: BulkJob) -> None:
+    def __init__(self, job: ListJob) -> None:
         layout = Layout.from_json(job.layout)
         self._header_end = layout.data_offset
         self._begin = layout.data_offset if job.started_at is None else job.cursor_bytes
@@ -112,8 +112,8 @@ def fits(fields: Sequence[str], width: int) -> bool:
     return len(fields) >= width and not any(surplus.strip() for surplus in fields[width:])
 
 
-def _rejections(job: BulkJob, *columns: str) -> Iterator[Any]:
-    rows = Rejection.objects.filter(job=job).values_list("row_number", *columns, "fields")
+def _rejections(job: ListJob, *columns: str) -> Iterator[Any]:
+    rows = job.rejections.values_list("row_number", *columns, "fields")
     return in_order(rows, "row_number")
 
 

@@ -50,15 +50,14 @@ class RowCheck:
 
     def _read(self, row: Row) -> Candidate | Rejected:
         layout, fields = self.layout, row.fields
-        if row.broken is not None:
-            return Rejected(row, Fault("", row.broken, ROW_CODES[row.broken]))
-        if len(fields) != len(layout.header) and not self._only_blanks_beyond(fields):
-            return Rejected(row, self._wrong_column_count(fields))
+        misshapen = shape_fault(row, layout)
+        if misshapen is not None:
+            return Rejected(row, misshapen)
         player_id = fields[layout.player].strip()
         faults = [player_id_fault(player_id)]
         value = count = None
         if layout.value is not None and (text := fields[layout.value].strip()):
-            value = self._parsed(text)
+            value = decimal_of(text, comma=layout.decimal_comma)
             faults.append(_not_a_number(VALUE, "NotANumber", text) if value is None else None)
         if layout.count is not None and (text := fields[layout.count].strip()):
             count = int(text) if _WHOLE.fullmatch(text) else None
@@ -81,31 +80,35 @@ class RowCheck:
             if fault is not None:
                 yield fault
 
-    def _only_blanks_beyond(self, fields: list[str]) -> bool:
-        """Spreadsheets like to add empty cells at the end of a row."""
-        width = len(self.layout.header)
-        return len(fields) > width and not any(surplus.strip() for surplus in fields[width:])
-
-    def _wrong_column_count(self, fields: list[str]) -> Fault:
-        width = len(self.layout.header)
-        message = f"The row has {len(fields)} columns, the header has {width}."
-        if len(fields) > width:
-            message += f" Beyond them stands: {shorten(self.layout.delimiter.join(fields[width:]))}"
-        return Fault("", "WrongColumnCount", message)
-
-    def _parsed(self, text: str) -> Decimal | None:
-        if self.layout.decimal_comma:
-            # Where the comma is the decimal sign, 1.000 is a thousand to some and one to others: nobody may guess.
-            if _THOUSANDS.fullmatch(text):
-                return None
-            text = text.replace(",", ".")
-        return Decimal(text) if _NUMBER.fullmatch(text) else None
-
 
 def _written(layout: Layout, fields: list[str]) -> tuple[str, str]:
     """Value and count as they stand in a row; a column that there is not is blank."""
     value, count = layout.value, layout.count
     return "" if value is None else fields[value], "" if count is None else fields[count]
+
+
+def shape_fault(row: Row, layout: Layout) -> Fault | None:
+    """What is wrong with a row whatever stands in it: its quoting, or how many columns it has."""
+    if row.broken is not None:
+        return Fault("", row.broken, ROW_CODES[row.broken])
+    fields, width = row.fields, len(layout.header)
+    # Spreadsheets like to add empty cells at the end of a row.
+    if len(fields) == width or (len(fields) > width and not any(surplus.strip() for surplus in fields[width:])):
+        return None
+    message = f"The row has {len(fields)} columns, the header has {width}."
+    if len(fields) > width:
+        message += f" Beyond them stands: {shorten(layout.delimiter.join(fields[width:]))}"
+    return Fault("", "WrongColumnCount", message)
+
+
+def decimal_of(text: str, *, comma: bool) -> Decimal | None:
+    """The number that `text` is, where the comma is the decimal sign or the point; None where it is none."""
+    if comma:
+        # Where the comma is the decimal sign, 1.000 is a thousand to some and one to others: nobody may guess.
+        if _THOUSANDS.fullmatch(text):
+            return None
+        text = text.replace(",", ".")
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
 def _not_a_number(column: str, what: str, text: str) -> Fault:

@@ -6,16 +6,16 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from enrollments.models import BulkJob, SharedTexts
+from enrollments.models import ListJob
 
 _END: Final = re.compile(rb"\0")
 
 
-def keep_texts(job: BulkJob, texts: Sequence[str], *, first: int) -> None:
+def keep_texts(job: ListJob, texts: Sequence[str], *, first: int) -> None:
     """Keeps the texts from number `first` on. XML has no zero byte, so it can stand between them."""
     if texts:
         content = b"".join(text.encode() + b"\0" for text in texts)
-        SharedTexts.objects.create(job=job, first=first, content=content)
+        job.shared_texts.create(first=first, content=content)
 
 
 class _Block(NamedTuple):
@@ -28,7 +28,7 @@ class _Block(NamedTuple):
 class KeptTexts:
     """The texts of a job by their numbers; only what is asked for is fetched."""
 
-    def __init__(self, job: BulkJob) -> None:
+    def __init__(self, job: ListJob) -> None:
         self._job = job
         self._firsts = list(job.shared_texts.order_by("first").values_list("first", flat=True))
         self._blocks: dict[int, _Block] = {}

@@ -7,6 +7,8 @@ from enrollments.models.event import JobEvent
 from enrollments.models.export import Export
 from enrollments.models.firing import Firing
 from enrollments.models.job import BulkJob
+from enrollments.models.list_job import ListJob, ListJobQuerySet, life_constraints, unfinished_index
+from enrollments.models.list_rows import ListEvent, ListPiece, ListRejection, ListTexts
 from enrollments.models.notice import Notice
 from enrollments.models.preview import ForecastUse, Preview, ScannedRows
 from enrollments.models.reference import FasttrackReference
@@ -27,6 +29,12 @@ __all__ = [
     "ForecastUse",
     "JobEvent",
     "Kept",
+    "ListEvent",
+    "ListJob",
+    "ListJobQuerySet",
+    "ListPiece",
+    "ListRejection",
+    "ListTexts",
     "Notice",
     "PlayerChange",
     "Preview",
@@ -34,4 +42,6 @@ __all__ = [
     "ScannedRows",
     "SharedTexts",
     "Trigger",
+    "life_constraints",
+    "unfinished_index",
 ]

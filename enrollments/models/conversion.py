@@ -3,14 +3,11 @@
 from django.db import models
 
 from enrollments.models.job import BulkJob
+from enrollments.models.list_rows import ListPiece, ListTexts
 
 
-class SharedTexts(models.Model):
-    """Some of the texts that the rows of a workbook share, from number `first` on, each with a zero byte behind it."""
-
+class SharedTexts(ListTexts):
     job = models.ForeignKey(BulkJob, on_delete=models.CASCADE, related_name="shared_texts")
-    first = models.IntegerField()
-    content = models.BinaryField()
 
     class Meta:
         verbose_name_plural = "shared texts"
@@ -20,12 +17,8 @@ class SharedTexts(models.Model):
         return f"Texts of {self.job} from {self.first} on"
 
 
-class ConvertedPiece(models.Model):
-    """A piece of the plain CSV, which is not whole yet; `offset` is the byte of it at which the piece begins."""
-
+class ConvertedPiece(ListPiece):
     job = models.ForeignKey(BulkJob, on_delete=models.CASCADE, related_name="converted_pieces")
-    offset = models.BigIntegerField()
-    content = models.BinaryField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["job", "offset"], name="row_is_converted_once")]

@@ -14,7 +14,7 @@ from django.db import transaction
 from core.currencies import money
 from core.refusal import Refusal
 from enrollments.models import BulkJob, JobEvent, Preview, ScannedRows
-from enrollments.rules.jobs import JobState
+from enrollments.services.stopping import abandon
 from enrollments.services.timeline import note
 from enrollments.services.uploads import same_list_before
 from operators.models import ApprovalLimit
@@ -85,17 +85,7 @@ def approve_bulk_job(*, job_id: UUID, by: str, at: datetime) -> BulkJob:
 def abandon_bulk_job(*, job_id: UUID, by: str, at: datetime) -> BulkJob:
     """Ends a job that waits for confirmation, with nobody enrolled. Again changes nothing; refuses JobConfirmed."""
     job = held(job_id)
-    if job.abandoned:
-        return job
-    if job.finished:
-        raise Refusal("JobFinished", f"{job} is finished already.")
-    if not job.awaits_confirmation:
-        raise Refusal("JobConfirmed", f"{job} was confirmed already and can no longer be abandoned.")
-    job.forget_conversion()
-    job.state, job.finished_at = JobState.COMPLETED, at
-    job.cancelled_at, job.cancelled_by = at, by
-    note(job, JobEvent.Kinds.ABANDONED, by=by, at=at)
-    job.save()
+    abandon(job, by=by, at=at)
     return job
 
 

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db.models import Q
 
 from core.currencies import money
-from enrollments.models import BulkJob, JobEvent, Notice
+from enrollments.models import BulkJob, ListEvent, Notice
 from operators.models import Operator, User
 from operators.rules import Role, may
 
-_KINDS: Final = JobEvent.Kinds
+_KINDS: Final = ListEvent.Kinds
 # What is told of what happens; nobody is told of what they did themselves.
 WORDS: Final = MappingProxyType(
     {
@@ -34,7 +34,7 @@ SHORT: Final = timedelta(seconds=5)
 LATEST: Final = 100
 
 
-def tell(job: BulkJob, kind: JobEvent.Kinds, *, by: str | None, at: datetime, text: str) -> None:
+def tell(job: BulkJob, kind: ListEvent.Kinds, *, by: str | None, at: datetime, text: str) -> None:
     """Leaves a notice for everybody whom it concerns, within the transaction that did what it tells of."""
     if kind not in WORDS or (kind == _KINDS.PREVIEWED and at - job.uploaded_at < SHORT):
         return
@@ -63,7 +63,7 @@ def see_notices(*, user: User, operator: Operator, job_id: UUID | None = None, a
     Notice.objects.filter(pk__in=seen.values("pk")).update(seen_at=at)
 
 
-def _in_words(job: BulkJob, kind: JobEvent.Kinds, *, by: str | None, text: str) -> str:
+def _in_words(job: BulkJob, kind: ListEvent.Kinds, *, by: str | None, text: str) -> str:
     words = WORDS[kind].format(
         list=f"{job} ({job.file_name})",
         by=by or "the system",
@@ -75,7 +75,7 @@ def _in_words(job: BulkJob, kind: JobEvent.Kinds, *, by: str | None, text: str) 
     return words.strip()[:500]
 
 
-def _concerned(job: BulkJob, kind: JobEvent.Kinds) -> Iterable[User]:
+def _concerned(job: BulkJob, kind: ListEvent.Kinds) -> Iterable[User]:
     """Those of the operator's people who uploaded it, have it undone, or may approve it."""
     theirs = User.objects.filter(is_active=True)
     works_there = Q(is_superuser=True) | Q(memberships__operator=job.operator_id)

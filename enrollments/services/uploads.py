@@ -1,19 +1,14 @@
 """Taking in lists of players, and knowing them again."""
 
-import hashlib
 from datetime import datetime
-from typing import BinaryIO, cast
 
 from django.core.files import File
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
 from core.ids import new_id
-from core.refusal import Refusal
-from enrollments.bulk.converting import opens_slowly, take_reading
-from enrollments.models import BulkJob, JobEvent
-from enrollments.services.running import mark_failed
-from enrollments.services.timeline import note
+from enrollments.models import BulkJob
+from enrollments.services.files import note_upload, take_file
 from operators.models import Operator
 from rewards.models import Reward
 
@@ -46,23 +41,14 @@ def upload_bulk_job(
         parent=parent,
         enroll_repeats=enroll_repeats,
         repeat_accepted=repeat_accepted,
-        file_name=file_name[:255],
-        file_size=file.size,
-        sha256=_sha256(file),
-        uploaded_at=at,
-        uploaded_by=by,
     )
-    _read(job, file, at)
-    file.seek(0)
     # Before anything is locked: storing a large file may take a while.
-    job.file.save(job.file_name, file, save=False)
+    take_file(job, file, file_name, by=by, at=at)
     _number(job, at)
     if go_ahead and not job.finished and (repeat_accepted or not same_list_before(job).exists()):
         job.confirmed_at, job.confirmed_by = at, by
     job.save(force_insert=True)
-    note(job, JobEvent.Kinds.UPLOADED, by=by, at=at, text=job.file_name)
-    if job.finished:
-        note(job, JobEvent.Kinds.FAILED, at=at, text=job.failure_message or "")
+    note_upload(job, by=by, at=at)
     return job
 
 
@@ -89,22 +75,3 @@ def _number(job: BulkJob, at: datetime) -> None:
     Operator.objects.select_for_update(no_key=True).get(pk=job.operator_id)
     last = BulkJob.objects.filter(operator_id=job.operator_id).aggregate(last=Max("number"))["last"]
     job.number = (last or 0) + 1
-
-
-def _sha256(file: File[bytes]) -> str:
-    file.seek(0)
-    digest = hashlib.sha256()
-    for block in file.chunks():
-        digest.update(block)
-    return digest.hexdigest()
-
-
-def _read(job: BulkJob, file: File[bytes], at: datetime) -> None:
-    """Finds out how the file is to be read, or that it cannot be; what takes long is left to a worker."""
-    file.seek(0)
-    if opens_slowly(cast("BinaryIO", file), size=job.file_size):
-        return
-    try:
-        take_reading(job, cast("BinaryIO", file))
-    except Refusal as refusal:
-        mark_failed(job, refusal.code, refusal.message, at=at)

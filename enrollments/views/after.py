@@ -1,27 +1,23 @@
 """What can be done with a list that has ended, and what has become of it: for the end of its page."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic
 
 from enrollments.models import BulkJob
 from enrollments.rules.undoing import KEPT
 from enrollments.services.running import can_resume
 from enrollments.views.correcting import UPLOAD, can_correct
 from enrollments.views.permissions import may_act
-from enrollments.views.progress import Progress, Reason
+from enrollments.views.progress import J, Progress, Reason
 from enrollments.views.undoing import can_undo
 from operators.middleware import StaffRequest
 
 
-@dataclass(frozen=True, slots=True)
-class After:
-    """What `templates/enrollments/after.html` shows of `job` to one person."""
+@dataclass(frozen=True)
+class ListAfter(Generic[J]):
+    """What the end of the page of `job` shows, whatever its rows are enrolled into."""
 
-    job: BulkJob
-    may_correct: bool
-    may_undo: bool
-    may_upload: bool
-    may_resume: bool
+    job: J
 
     @property
     def still(self) -> bool:
@@ -33,6 +29,16 @@ class After:
         """Whether rows were not reached; those of an abandoned list are the whole file."""
         job = self.job
         return job.layout is not None and job.unprocessed_count != 0 and not job.abandoned
+
+
+@dataclass(frozen=True)
+class After(ListAfter[BulkJob]):
+    """What `templates/enrollments/after.html` shows of `job` to one person."""
+
+    may_correct: bool
+    may_undo: bool
+    may_upload: bool
+    may_resume: bool
 
     @property
     def children(self) -> list[Progress]:

@@ -1,7 +1,7 @@
 """What can be taken along from a list: who was enrolled or rejected, what was not reached, and the file itself."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, ClassVar, Generic
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
@@ -15,45 +15,51 @@ from enrollments.bulk.results import enrolled_lines, kept_lines
 from enrollments.bulk.source import open_file
 from enrollments.models import BulkJob
 from enrollments.views.finding import job_for
+from enrollments.views.progress import J
 from operators.middleware import StaffRequest
 
 CSV = "text/csv; charset=utf-8"
 
 
-class DownloadPages:
-    """Streamed, all of them: however many rows there are, few are kept in memory."""
+class ListDownloads(Generic[J]):
+    """Streamed, all of them: however many rows there are, few are kept in memory.
+
+    `find` gives the list to whoever may see it, `enrolled_lines` whom it has enrolled; `route` is where its page is,
+    and files are named after a `noun` and its number.
+    """
+
+    find: ClassVar[Callable[..., Any]]
+    enrolled_lines: ClassVar[Callable[..., Iterator[str]]]
+    route: ClassVar[str]
+    noun: ClassVar[str]
 
     def rejected(self, request: StaffRequest, object_id: str) -> HttpResponseBase:
         """The rejected rows, safe to open in a spreadsheet."""
-        return _lines(request, object_id, report_lines, "rejected")
+        return self.lines(request, object_id, report_lines, "rejected")
 
     def correctable(self, request: StaffRequest, object_id: str) -> HttpResponseBase:
         """The rejected rows as they stood in the file, to be corrected and uploaded again."""
-        return _lines(request, object_id, correctable_lines, "to-correct")
+        return self.lines(request, object_id, correctable_lines, "to-correct")
 
     def enrolled(self, request: StaffRequest, object_id: str) -> HttpResponseBase:
         """The players who were enrolled."""
-        return _lines(request, object_id, enrolled_lines, "enrolled")
-
-    def kept(self, request: StaffRequest, object_id: str) -> HttpResponseBase:
-        """The enrollments that undoing has kept, and why."""
-        return _lines(request, object_id, kept_lines, "kept")
+        return self.lines(request, object_id, type(self).enrolled_lines, "enrolled")
 
     def unprocessed(self, request: StaffRequest, object_id: str) -> HttpResponseBase:
         """The rows that were not reached, in the columns of the file."""
-        job = _read(request, object_id)
+        job = self._read(request, object_id)
         try:
-            return _sent(job, Unprocessed(job), "not-processed")
+            return self._sent(job, Unprocessed(job), "not-processed")
         except Refusal as refusal:
-            return _back(request, job, refusal)
+            return self._back(request, job, refusal)
 
     def original(self, request: StaffRequest, object_id: str) -> HttpResponseBase:
         """The file as it was uploaded, byte for byte."""
-        job = job_for(request, object_id)
+        job: J = type(self).find(request, object_id)
         try:
             file = open_file(job)
         except Refusal as refusal:
-            return _back(request, job, refusal)
+            return self._back(request, job, refusal)
         # Never shown by the browser itself: what people upload is not to be run.
         return FileResponse(file, as_attachment=True, filename=job.file_name, content_type="application/octet-stream")
 
@@ -64,35 +70,41 @@ class DownloadPages:
             "rejected": require_safe(self.rejected),
             "correctable": require_safe(self.correctable),
             "unprocessed": require_safe(self.unprocessed),
-            "kept": require_safe(self.kept),
             "original": require_safe(self.original),
         }
 
+    def lines(
+        self, request: StaffRequest, object_id: str, lines: Callable[[J], Iterator[str]], what: str
+    ) -> HttpResponseBase:
+        job = self._read(request, object_id)
+        return self._sent(job, lines(job), what)
 
-def _lines(
-    request: StaffRequest,
-    object_id: str,
-    lines: Callable[[BulkJob], Iterator[str]],
-    what: str,
-) -> HttpResponseBase:
-    job = _read(request, object_id)
-    return _sent(job, lines(job), what)
+    def _read(self, request: StaffRequest, object_id: str) -> J:
+        """A list whose file could be read: there is nothing to tell of another."""
+        job: J = type(self).find(request, object_id)
+        if job.layout is None:
+            raise Http404
+        return job
 
+    def _sent(self, job: J, content: Iterable[Any], what: str) -> HttpResponseBase:
+        response = StreamingHttpResponse(content, content_type=CSV)
+        response["Content-Disposition"] = f'attachment; filename="{self.noun}-{job.number}-{what}.csv"'
+        return response
 
-def _read(request: StaffRequest, object_id: str) -> BulkJob:
-    """A list whose file could be read: there is nothing to tell of another."""
-    job = job_for(request, object_id)
-    if job.layout is None:
-        raise Http404
-    return job
-
-
-def _sent(job: BulkJob, content: Iterable[Any], what: str) -> HttpResponseBase:
-    response = StreamingHttpResponse(content, content_type=CSV)
-    response["Content-Disposition"] = f'attachment; filename="job-{job.number}-{what}.csv"'
-    return response
+    def _back(self, request: StaffRequest, job: J, refusal: Refusal) -> HttpResponse:
+        messages.error(request, refusal.message)
+        return redirect(f"{self.route}_change", job.pk)
 
 
-def _back(request: StaffRequest, job: BulkJob, refusal: Refusal) -> HttpResponse:
-    messages.error(request, refusal.message)
-    return redirect("admin:enrollments_bulkjob_change", job.pk)
+class DownloadPages(ListDownloads[BulkJob]):
+    find = job_for
+    enrolled_lines = enrolled_lines
+    route = "admin:enrollments_bulkjob"
+    noun = "job"
+
+    def kept(self, request: StaffRequest, object_id: str) -> HttpResponseBase:
+        """The enrollments that undoing has kept, and why."""
+        return self.lines(request, object_id, kept_lines, "kept")
+
+    def urls(self) -> dict[str, Any]:
+        return {**super().urls(), "kept": require_safe(self.kept)}

@@ -20,7 +20,7 @@ from enrollments.exporting import export_pieces
 from enrollments.finding.wishes import Wish
 from enrollments.models import Export
 from enrollments.rules.exports import KEPT_FOR, ExportState
-from enrollments.views.jobs import STOP_POLLING
+from enrollments.views.deciding import STOP_POLLING
 from operators.middleware import StaffRequest
 from operators.models import Operator
 from rewards.models import Campaign, Reward

@@ -1,12 +1,13 @@
 """Who may stop, resume, correct or undo a list."""
 
 from core.screens.admin import who
-from enrollments.models import BulkJob
+from enrollments.models import ListJob
 from operators.middleware import StaffRequest
 
 
-def may_act(request: StaffRequest, job: BulkJob) -> bool:
+def may_act(request: StaffRequest, job: ListJob) -> bool:
     """The person who uploaded it, and managers."""
+    kind = job._meta
     if job.uploaded_by == who(request):
-        return request.user.has_perm("enrollments.add_bulkjob")
-    return request.user.has_perm("enrollments.manage_bulkjob")
+        return request.user.has_perm(f"{kind.app_label}.add_{kind.model_name}")
+    return request.user.has_perm(f"{kind.app_label}.manage_{kind.model_name}")

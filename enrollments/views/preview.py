@@ -1,6 +1,6 @@
 """What the preview of a list says, in the words and numbers that its page shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -92,9 +92,7 @@ class PreviewFacts:
     @property
     def refused(self) -> list[Refused]:
         """Why rows would be rejected, the most frequent reason first."""
-        counts = sorted(self.preview.rejected_by_code.items(), key=lambda item: (-item[1], item[0]))
-        examples = self.preview.examples
-        return [Refused(ROW_CODES.get(code, code), count, examples.get(code, [])) for code, count in counts]
+        return refused_rows(self.preview.rejected_by_code, self.preview.examples, ROW_CODES)
 
     @property
     def refused_count(self) -> int:
@@ -140,6 +138,14 @@ class PreviewFacts:
 
     def _money(self, amount: Decimal) -> str:
         return money(amount, self.job.reward.currency)
+
+
+def refused_rows(
+    by_code: Mapping[str, int], examples: Mapping[str, list[list[Any]]], sentences: Mapping[str, str]
+) -> list[Refused]:
+    """Why rows would be rejected, the most frequent reason first."""
+    counts = sorted(by_code.items(), key=lambda item: (-item[1], item[0]))
+    return [Refused(sentences.get(code, code), count, examples.get(code, [])) for code, count in counts]
 
 
 def _budget_line(forecast: dict[str, Any]) -> BudgetLine:

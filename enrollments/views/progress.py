@@ -1,16 +1,18 @@
 """How far a job has come, in the words and numbers that its page shows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Final
+from typing import ClassVar, Final, Generic, TypeVar
 
 from core.currencies import money
 from enrollments.bulk.converting import Conversion
-from enrollments.models import BulkJob, Preview
+from enrollments.models import BulkJob, ListJob, Preview
 from enrollments.rules.codes import ROW_CODES
 from enrollments.views.stages import MOVING, Stage, stage_of
 
+J = TypeVar("J", bound=ListJob)
 # Of the time that a preview takes, in percent: until a workbook is converted, until every row has been read.
 _CONVERTED: Final = 60
 _SCANNED: Final = 80
@@ -35,11 +37,16 @@ class Reason:
     percent: float
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What the page shows of `job`."""
+class ListProgress(Generic[J]):
+    """What the page shows of `job`, whatever its rows are enrolled into."""
 
-    job: BulkJob
+    # What is said of each code with which a row can be rejected.
+    codes: ClassVar[Mapping[str, str]] = ROW_CODES
+    # How far its preview is, in percent of the time that it takes, once every row has been read.
+    scanned: ClassVar[int] = 100
+
+    def __init__(self, job: J) -> None:
+        self.job = job
 
     @property
     def percent(self) -> float:
@@ -88,8 +95,6 @@ class Progress:
             return _SENTENCES[stage]
         if stage is Stage.PAUSED:
             return f"Paused by {job.paused_by} after {_players(job.enrolled_count)} had been enrolled."
-        if stage in {Stage.UNDOING, Stage.UNDONE}:
-            return self._undoing
         return self._ended
 
     @property
@@ -104,31 +109,25 @@ class Progress:
                 f"Failed after {enrolled} had been enrolled." if job.enrolled_count else "Failed. Nobody was enrolled."
             )
         rejected = f" {job.rejected_count:,} rejected." if job.rejected_count else " None rejected."
-        return f"{enrolled} enrolled for {self.value}.{rejected}"
+        return f"{enrolled} enrolled{self.price}.{rejected}"
 
     @property
-    def _undoing(self) -> str:
-        job, kept = self.job, sum(self.job.kept_by_code.values())
-        what = "Undone" if job.undone_at else "Being undone"
-        return f"{what} by {job.undo_asked_by}: {job.reversed_count:,} reversed, {kept:,} kept."
-
-    @property
-    def value(self) -> str:
-        return money(self.job.enrolled_value, self.job.reward.currency)
+    def price(self) -> str:
+        """What is said of what it cost to enrol them."""
+        return ""
 
     @property
     def read_percent(self) -> float:
-        """How far the preview is: a workbook converted, then by bytes, then by rows where the list is read again."""
-        if self.job.conversion is not None:
-            return _CONVERTED * Conversion.from_json(self.job.conversion).share
-        begin = _CONVERTED if self.job.converted else 0
-        preview = Preview.objects.filter(pk=self.job.pk).first()
+        """How far the preview is: a workbook converted, then by bytes."""
+        job = self.job
+        if job.conversion is not None:
+            return _CONVERTED * Conversion.from_json(job.conversion).share
+        begin = _CONVERTED if job.converted else 0
+        preview = getattr(job, "preview", None)
         if preview is None:
             return begin
-        if preview.scanned_at is None:
-            size = self.job.converted.size if self.job.converted else self.job.file_size
-            return begin + (_SCANNED - begin) * min(preview.cursor_bytes / max(size, 1), 1)
-        return _SCANNED + (100 - _SCANNED) * preview.weighed_count / max(preview.scanned_count, 1)
+        size = job.converted.size if job.converted else job.file_size
+        return begin + (self.scanned - begin) * float(min(preview.cursor_bytes / max(size, 1), 1))
 
     @property
     def steps(self) -> list[dict[str, object]]:
@@ -151,7 +150,37 @@ class Progress:
         """Why rows were rejected, the most frequent first."""
         total = max(self.job.rejected_count, 1)
         counts = sorted(self.job.rejected_by_code.items(), key=lambda item: (-item[1], item[0]))
-        return [Reason(code, ROW_CODES.get(code, code), count, 100 * count / total) for code, count in counts]
+        return [Reason(code, self.codes.get(code, code), count, 100 * count / total) for code, count in counts]
+
+
+class Progress(ListProgress[BulkJob]):
+    """What the page shows of a list of players for a reward."""
+
+    scanned: ClassVar[int] = _SCANNED
+
+    @property
+    def headline(self) -> str:
+        if self.stage not in {Stage.UNDOING, Stage.UNDONE}:
+            return super().headline
+        job, kept = self.job, sum(self.job.kept_by_code.values())
+        what = "Undone" if job.undone_at else "Being undone"
+        return f"{what} by {job.undo_asked_by}: {job.reversed_count:,} reversed, {kept:,} kept."
+
+    @property
+    def price(self) -> str:
+        return f" for {self.value}"
+
+    @property
+    def value(self) -> str:
+        return money(self.job.enrolled_value, self.job.reward.currency)
+
+    @property
+    def read_percent(self) -> float:
+        """At last by rows, where the list has to be read once more."""
+        preview = Preview.objects.filter(pk=self.job.pk, scanned_at__isnull=False).first()
+        if preview is None:
+            return super().read_percent
+        return _SCANNED + (100 - _SCANNED) * preview.weighed_count / max(preview.scanned_count, 1)
 
 
 def in_words(span: timedelta) -> str:

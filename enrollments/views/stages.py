@@ -4,7 +4,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from enrollments.models import BulkJob
+from enrollments.models import ListJob
 from enrollments.rules.jobs import JobState
 
 
@@ -44,7 +44,7 @@ COLOURS: Final = MappingProxyType(
 )
 
 
-def stage_of(job: BulkJob) -> Stage:
+def stage_of(job: ListJob) -> Stage:
     """What somebody who looks at the job should know first."""
     if job.paused_at is not None:
         return Stage.PAUSED
@@ -57,9 +57,9 @@ def stage_of(job: BulkJob) -> Stage:
     return Stage.WAITING if job.state == JobState.PENDING else Stage.ENROLLING
 
 
-def _ended(job: BulkJob) -> Stage:
-    if job.undo_asked_at is not None:
-        return Stage.UNDOING if job.undone_at is None else Stage.UNDONE
+def _ended(job: ListJob) -> Stage:
+    if job.undo_asked:
+        return Stage.UNDOING if job.undoing else Stage.UNDONE
     if job.abandoned:
         return Stage.ABANDONED
     if job.stopped:

@@ -1,6 +1,6 @@
 """The form that takes a list of players."""
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.conf import settings
@@ -27,13 +27,12 @@ class RewardField(forms.ModelChoiceField[Reward]):
         return f"{reward.name} ({reward.campaign.name}): {reward.summary()}"
 
 
-class UploadForm(forms.Form):
-    reward = RewardField(
-        queryset=Reward.objects.none(),
-        empty_label="Choose a reward",
-        widget=UnfoldAdminSelect2Widget,
-        error_messages={"invalid_choice": "This reward is not open: it was cancelled, has ended or does not exist."},
-    )
+class ListForm(forms.Form):
+    """A file or a pasted list, whatever its rows are enrolled into."""
+
+    # The column without which there is no list.
+    player: ClassVar[str] = PLAYER
+
     file = forms.FileField(
         label="File",
         required=False,
@@ -48,11 +47,6 @@ class UploadForm(forms.Form):
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 4, "placeholder": "player_001\nplayer_002"}),
         help_text="Ids alone, one a line, or with a first line that names the columns.",
     )
-
-    def __init__(self, *args: Any, operator: Operator, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        rewards = Reward.objects.of(operator).open(at=timezone.now()).select_related("campaign")
-        self.fields["reward"].queryset = rewards  # type: ignore[attr-defined]
 
     def clean_file(self) -> UploadedFile[bytes] | None:
         file: UploadedFile[bytes] | None = self.cleaned_data["file"]
@@ -76,11 +70,25 @@ class UploadForm(forms.Form):
     def list_file(self) -> File[bytes]:
         """The list of a form without errors, as a file with a name."""
         file: File[bytes] | None = self.cleaned_data["file"]
-        return file or ContentFile(as_list(self.cleaned_data["pasted"]).encode(), name=PASTED)
+        return file or ContentFile(as_list(self.cleaned_data["pasted"], self.player).encode(), name=PASTED)
 
 
-def as_list(pasted: str) -> str:
+class UploadForm(ListForm):
+    reward = RewardField(
+        queryset=Reward.objects.none(),
+        empty_label="Choose a reward",
+        widget=UnfoldAdminSelect2Widget,
+        error_messages={"invalid_choice": "This reward is not open: it was cancelled, has ended or does not exist."},
+    )
+
+    def __init__(self, *args: Any, operator: Operator, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rewards = Reward.objects.of(operator).open(at=timezone.now()).select_related("campaign")
+        self.fields["reward"].queryset = rewards  # type: ignore[attr-defined]
+
+
+def as_list(pasted: str, player: str = PLAYER) -> str:
     """A pasted list as a CSV: ids alone get the header that they lack."""
     text = pasted.strip()
     first = text.partition("\n")[0].casefold().replace(" ", "").replace("_", "")
-    return text if PLAYER.casefold() in first else f"{PLAYER}\n{text}"
+    return text if player.casefold() in first else f"{player}\n{text}"

@@ -18,7 +18,7 @@ from enrollments.finding.wishes import Wish
 from enrollments.models import Export
 from enrollments.rules.exports import KEPT_FOR
 from enrollments.services.exports import LONGEST_AT_ONCE, MAX_SETBACKS, record_export_setback, request_export
-from enrollments.views.jobs import STOP_POLLING
+from enrollments.views.deciding import STOP_POLLING
 from operators.models import Operator
 from operators.rules import Role
 from rewards.models import Reward

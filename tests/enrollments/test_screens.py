@@ -9,7 +9,7 @@ from enrollments.models import BulkJob, Enrollment
 from enrollments.rules.codes import FILE_CODES
 from enrollments.rules.jobs import JobState
 from enrollments.services.running import fail_bulk_job
-from enrollments.views.jobs import STOP_POLLING
+from enrollments.views.deciding import STOP_POLLING
 from operators.rules import Role
 from rewards.services.rewards import cancel_reward
 from tests import cast
