@@ -22,6 +22,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["enrollments", "milestones", "operators"])
 app.autodiscover_tasks(["enrollments"], related_name="export_tasks")
 app.autodiscover_tasks(["enrollments"], related_name="firing_tasks")
+app.autodiscover_tasks(["milestones"], related_name="list_tasks")
 
 
 @worker_process_init.connect

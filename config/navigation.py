@@ -32,6 +32,12 @@ def _players() -> list[dict[str, Any]]:
     return [
         _link("Find a player", "person_search", "players", "enrollments.view_enrollment"),
         _link("Bulk jobs", "upload_file", "admin:enrollments_bulkjob_changelist", "enrollments.view_bulkjob"),
+        _link(
+            "Lists for milestones",
+            "playlist_add",
+            "admin:milestones_customerlist_changelist",
+            "milestones.view_customerlist",
+        ),
         _link("Enrollments", "group", "admin:enrollments_enrollment_changelist", "enrollments.view_enrollment"),
         _link("Milestone progress", "social_leaderboard", "milestone-players", "milestones.view_targetgroup"),
         _link("Exports", "download", "exports", "enrollments.view_enrollment"),

@@ -20,6 +20,11 @@ SCHEDULE: Final[dict[str, Any]] = {
         "schedule": 10.0,
         "options": {"expires": 15},
     },
+    "wake lists of customers that nobody works on": {
+        "task": "milestones.list_tasks.wake_customer_lists",
+        "schedule": 5.0,
+        "options": {"expires": 15},
+    },
     "look at what the bets of players come to": {
         "task": "enrollments.metrics_tasks.tally_players",
         "schedule": 5.0,

@@ -31,6 +31,7 @@ _LOOK: Final = frozenset(
         "bonuses.view_costsum",
         "events.view_deadletter",
         "enrollments.view_trigger",
+        "milestones.view_customerlist",
         "milestones.view_targetgroup",
     },
 )
@@ -59,6 +60,7 @@ _PROMOTE: Final = frozenset(
         "events.replay_deadletter",
         "enrollments.add_trigger",
         "enrollments.change_trigger",
+        "milestones.add_customerlist",
         "milestones.add_targetgroup",
         "milestones.change_targetgroup",
     },
@@ -74,6 +76,7 @@ _ADMINISTER: Final = frozenset(
         "operators.change_membership",
         "operators.delete_membership",
         "enrollments.manage_bulkjob",
+        "milestones.manage_customerlist",
     },
 )
 

@@ -1,0 +1,36 @@
+"""Lists of customers for a target: their columns, which are the fields of the enrolment call, and their codes."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from enrollments.rules.codes import ROW_CODES
+from milestones.rules.codes import REFUSALS, WARNINGS
+from milestones.rules.payload import customer_of
+
+CUSTOMER: Final = "customerId"
+PERIOD: Final = "periodName"
+BALANCE: Final = "initialBalance"
+RESET: Final = "resetStreakStatus"
+
+# What is said of a row by its code, and of what it says in vain.
+CODES: Final[Mapping[str, str]] = MappingProxyType(
+    {**ROW_CODES, **{code: known.sentence for code, known in REFUSALS.items()}},
+)
+WARNED: Final[Mapping[str, str]] = MappingProxyType({code: known.sentence for code, known in WARNINGS.items()})
+REPEATED: Final = "PlayerRepeated"
+
+_MOST_DIGITS: Final = 19
+_FLAGS: Final[Mapping[str, bool]] = MappingProxyType(
+    {"": False, "true": True, "false": False, "yes": True, "no": False, "1": True, "0": False},
+)
+
+
+def is_customer(text: str) -> bool:
+    """Whether `text` is a whole number above zero, as the call wants it, and as activities name customers."""
+    return len(text) <= _MOST_DIGITS and text.isascii() and text.isdecimal() and customer_of(int(text)) == text
+
+
+def flag_of(text: str) -> bool | None:
+    """Yes or no, as people and spreadsheets write it; None where it is neither."""
+    return _FLAGS.get(text.strip().casefold())

@@ -1,0 +1,95 @@
+"""What the page of a list of customers says: how far it is, and what its preview has found out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from enrollments.bulk.header import plain
+from enrollments.bulk.reading import Detail, Reading
+from enrollments.services.running import can_resume
+from enrollments.views.after import ListAfter
+from enrollments.views.permissions import may_act
+from enrollments.views.preview import Refused, refused_rows
+from enrollments.views.progress import ListProgress
+from milestones.models import CustomerList, CustomerPreview
+from milestones.rules.lists import CODES, PERIOD, REPEATED, RESET, WARNED
+from milestones.services.lists import same_file_before
+from milestones.views.lists.finding import ADD
+from operators.middleware import StaffRequest
+
+ROUTE = "admin:milestones_customerlist"
+# Such a list has no count; of the others one is a balance, and two are known by their names alone.
+_NOT_THERE, _OWN_NAMES = "count", {"value": "Starting balance"}
+_BY_NAME = (("Period", PERIOD), ("Streak begins again", RESET))
+
+
+class CustomerProgress(ListProgress[CustomerList]):
+    codes: ClassVar[Mapping[str, str]] = CODES
+
+
+@dataclass(frozen=True)
+class PreviewFacts:
+    """What is shown of the preview of `job`, which is ready."""
+
+    job: CustomerList
+
+    @property
+    def preview(self) -> CustomerPreview:
+        return self.job.preview
+
+    @property
+    def headline(self) -> str:
+        count = self.preview.scanned_count
+        return f"{self.preview.enrolled_count:,} of {count:,} row{'' if count == 1 else 's'} would be enrolled."
+
+    @property
+    def refused(self) -> list[Refused]:
+        return refused_rows(self.preview.rejected_by_code, self.preview.examples, CODES)
+
+    @property
+    def refused_count(self) -> int:
+        return sum(self.preview.rejected_by_code.values())
+
+    @property
+    def repeated_count(self) -> int:
+        return int(self.preview.rejected_by_code.get(REPEATED, 0))
+
+    @property
+    def enrolled_before_count(self) -> int:
+        return int(self.preview.rejected_by_code.get("AlreadyEnrolled", 0))
+
+    @property
+    def warnings(self) -> list[tuple[int, str]]:
+        """What rows say in vain, and how many do."""
+        return [(count, WARNED[code]) for code, count in sorted(self.preview.warned_by_code.items())]
+
+    @property
+    def same_file(self) -> list[CustomerList]:
+        return list(same_file_before(self.job)[:5])
+
+
+def details_of(job: CustomerList) -> list[Detail]:
+    """How its file is read, in the words of such lists; empty where it cannot be."""
+    if not job.reading:
+        return []
+    reading = Reading.from_json(job.reading)
+    shared = [detail for detail in reading.details() if detail.field != _NOT_THERE]
+    named = {plain(column): column for column in reading.header}
+    own = [Detail(name, named.get(plain(column), "No column")) for name, column in _BY_NAME]
+    return [*(detail._replace(name=_OWN_NAMES.get(detail.field, detail.name)) for detail in shared), *own]
+
+
+def facts_of(request: StaffRequest, job: CustomerList) -> dict[str, Any]:
+    undecided = job.awaits_confirmation and job.previewed_at is not None
+    acts = may_act(request, job)
+    return {
+        "job": job,
+        "route": ROUTE,
+        "progress": CustomerProgress(job),
+        "preview": PreviewFacts(job) if undecided else None,
+        "events": job.events.all(),
+        "may_decide": request.user.has_perm(ADD),
+        "may_act": acts,
+        "may_resume": acts and can_resume(job),
+        "after": ListAfter(job),
+    }
