@@ -18,9 +18,10 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("events", type=int, nargs="?", default=40_000, help="how many come in at each door")
     parser.add_argument("--singles", type=int, default=520, help="single calls over REST, 20 of them to warm up")
+    parser.add_argument("--consumers", type=int, default=2, help="processes at each broker, bare ones too")
     parser.add_argument("--docs", type=Path, help="the folder whose benchmarks.md is written")
     given = parser.parse_args()
-    found = run(given.events, given.singles)
+    found = run(given.events, given.singles, given.consumers)
     sys.stdout.write(table(found))
     if given.docs is not None:
         write(found, given.docs)

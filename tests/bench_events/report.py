@@ -21,7 +21,8 @@ def write(found: dict[str, Any], docs: Path) -> None:
     assert end, f"{page} lacks {_BEGIN} and {_END}"
     where = found["machine"]
     machine = f"{where['cores']} cores ({where['processor']}), Python {where['python']}"
-    on = f"Measured on {machine}, PostgreSQL {where['postgres']['server_version']}; brokers and senders beside it."
+    postgres = f"PostgreSQL {where['postgres']['server_version']}"
+    on = f"Measured on {machine}, {postgres}; each broker with {found['consumers']} consumers, bare ones too."
     page.write_text(f"{before}{_BEGIN}\n\n{on}\n\n{table(found)}\n{_END}{after}", encoding="utf-8")
 
 

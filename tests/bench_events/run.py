@@ -31,17 +31,17 @@ class Measure(NamedTuple):
     latency: float | None = None
 
 
-def run(events: int, singles: int) -> dict[str, Any]:
-    """Everything that was measured, and where."""
+def run(events: int, singles: int, consumers: int) -> dict[str, Any]:
+    """Everything that was measured, and where; of every consumer so many processes share the messages."""
     with own_database(), tempfile.TemporaryDirectory(prefix="bench-") as name:
         stage.make_raw_table()
         folder = Path(name)
-        measures = [*_rabbitmq(folder / "rabbit", events), *_kafka(folder / "kafka", events)]
+        measures = [*_rabbitmq(folder / "rabbit", events, consumers), *_kafka(folder / "kafka", events, consumers)]
         measures += _rest(folder, events, singles)
-        return {"machine": machine(), "measures": [each._asdict() for each in measures]}
+        return {"machine": machine(), "consumers": consumers, "measures": [each._asdict() for each in measures]}
 
 
-def _rabbitmq(folder: Path, events: int) -> Iterator[Measure]:
+def _rabbitmq(folder: Path, events: int, consumers: int) -> Iterator[Measure]:
     folder.mkdir()
     with brokers.rabbitmq(folder) as rabbit:
         for what, command in (("bare COPY from RabbitMQ", "bare"), ("RabbitMQ", "consume")):
@@ -53,10 +53,10 @@ def _rabbitmq(folder: Path, events: int) -> Iterator[Measure]:
             env = rabbit.settings | {"RABBITMQ_PREFETCH": "1000", "RABBITMQ_URL": url}
             ours = ["manage.py", "consume_events", "rabbitmq"]
             bare = ["-m", "tests.bench_events.bare", "rabbitmq", str(rabbit.port)]
-            yield _consumed(what, folder, ours if command == "consume" else bare, env, events)
+            yield _consumed(what, folder, [ours if command == "consume" else bare] * consumers, env, events)
 
 
-def _kafka(folder: Path, events: int) -> Iterator[Measure]:
+def _kafka(folder: Path, events: int, consumers: int) -> Iterator[Measure]:
     folder.mkdir()
     with brokers.mesh(folder) as mesh:
         for what, command in (("bare COPY from Kafka", "bare"), ("Kafka", "consume")):
@@ -66,15 +66,16 @@ def _kafka(folder: Path, events: int) -> Iterator[Measure]:
             env = mesh.settings | {"KAFKA_BATCH": "500"}
             ours = ["manage.py", "consume_events", "kafka"]
             bare = ["-m", "tests.bench_events.bare", "kafka"]
-            yield _consumed(what, folder, ours if command == "consume" else bare, env, events)
+            yield _consumed(what, folder, [ours if command == "consume" else bare] * consumers, env, events)
 
 
-def _consumed(what: str, folder: Path, command: list[str], env: dict[str, str], events: int) -> Measure:
+def _consumed(what: str, folder: Path, commands: list[list[str]], env: dict[str, str], events: int) -> Measure:
     """From the first event that is there until the last: starting a process is not what is measured."""
     is_bare = what.startswith("bare")
     count: Callable[[], int] = stage.raw_count if is_bare else stage.recorded
     log = folder / f"{what.replace(' ', '-')}.log"
-    process = Process([sys.executable, *command], log, environment(**env, PYTHONPATH=str(ROOT)))
+    around = environment(**env, PYTHONPATH=str(ROOT))
+    processes = [Process([sys.executable, *command], log, around) for command in commands]
     try:
         eventually(lambda: count() > 0, what="the first event", patience=_LONGEST)
         first, began = count(), time.monotonic()
@@ -83,7 +84,8 @@ def _consumed(what: str, folder: Path, command: list[str], env: dict[str, str], 
             time.sleep(_PAUSE_OF_BARE if is_bare else _PAUSE)
         return _said(Measure(what, events - first, time.monotonic() - began))
     finally:
-        process.kill()
+        for process in processes:
+            process.kill()
 
 
 def _rest(folder: Path, events: int, singles: int) -> Iterator[Measure]:
