@@ -7,10 +7,10 @@ from collections import Counter
 from datetime import datetime
 from typing import Final
 
-from enrollments.models import BulkJob, Enrollment, JobEvent, Kept
+from enrollments.models import BulkJob, Enrollment, Kept
 from enrollments.rules.undoing import kept_because
 from enrollments.services.settle import settle_locked
-from enrollments.services.timeline import note
+from enrollments.services.undoing import count_taken_back, undone_because
 from rewards.services.spending import open_ledgers
 
 # Whole rows are read, and others wait for the budgets meanwhile.
@@ -35,19 +35,19 @@ def take_back(job: BulkJob, *, rows: int, at: datetime) -> None:
         cancelled_at=at,
         updated_at=at,
         cancelled_by=job.undo_asked_by,
-        cancel_reason=f"{job} was undone: {job.undo_reason}"[:500],
+        cancel_reason=undone_because(job, longest=500),
     )
     counted = [row for row in reversed_ if row.counted_by is not None and row.settled_at is None]
     if counted:
         settle_locked(ledgers, counted, at=at)
-    job.reversed_count += len(reversed_)
-    job.kept_by_code = dict(Counter(job.kept_by_code) + Counter(row.code for row in kept))
-    if found:
-        job.undo_row = found[-1].job_row or 0
-    if len(found) < rows:
-        job.undone_at = at
-        text = f"{job.reversed_count:,} reversed, {sum(job.kept_by_code.values()):,} kept"
-        note(job, JobEvent.Kinds.UNDONE, at=at, text=text)
+    count_taken_back(
+        job,
+        until_row=found[-1].job_row if found else None,
+        reversed_count=len(reversed_),
+        kept=Counter(row.code for row in kept),
+        more=len(found) == rows,
+        at=at,
+    )
 
 
 def _kept(job: BulkJob, found: list[Enrollment], at: datetime) -> list[Kept]:

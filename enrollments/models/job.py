@@ -14,7 +14,7 @@ from enrollments.models.list_job import (
     stored_name,
     unfinished_index,
 )
-from enrollments.rules.jobs import UNFINISHED, JobState
+from enrollments.rules.jobs import JobState
 from operators.models import Operator
 from rewards.models import Reward
 
@@ -25,13 +25,6 @@ __all__ = ["BulkJob", "converted_name", "stored_name"]
 class BulkJobQuerySet(ListJobQuerySet["BulkJob"]):
     def of(self, operator: Operator) -> Self:
         return self.filter(operator=operator)
-
-    def workable(self) -> Self:
-        """What workers work on: lists to be previewed, confirmed ones to be enrolled, enrolled ones to be undone."""
-        to_preview = Q(state__in=UNFINISHED, previewed_at__isnull=True)
-        to_enrol = Q(state__in=UNFINISHED, confirmed_at__isnull=False)
-        to_undo = Q(undo_asked_at__isnull=False, undone_at__isnull=True)
-        return self.filter(to_preview | to_enrol | to_undo, paused_at__isnull=True)
 
     def awaiting_confirmation(self) -> Self:
         """Those that wait for a person: the same as `BulkJob.awaits_confirmation`."""
@@ -72,16 +65,6 @@ class BulkJob(ListJob):
     fallback_count = models.IntegerField(default=0)
     enrolled_value = models.DecimalField(max_digits=24, decimal_places=4, default=0)
 
-    undo_asked_at = models.DateTimeField(null=True)
-    undo_asked_by = models.CharField(max_length=200, null=True)
-    undo_reason = models.CharField(max_length=500, null=True)
-    # The last row of the file whose enrollment was looked at.
-    undo_row = models.IntegerField(default=0)
-    undone_at = models.DateTimeField(null=True)
-    reversed_count = models.IntegerField(default=0)
-    # {"BetsUsed": 3, ...}: enrollments that were kept, by the reason.
-    kept_by_code = models.JSONField(default=dict)
-
     objects = BulkJobQuerySet.as_manager()
 
     class Meta:
@@ -97,16 +80,11 @@ class BulkJob(ListJob):
         constraints = [
             models.UniqueConstraint(fields=["operator", "number"], name="job_number_is_unique"),
             *life_constraints("job"),
-            goes_together("undo_asked_at", "undo_asked_by", "job_undoing_has_a_person"),
             goes_together("approval_asked_at", "approval_asked_by", "job_approval_is_asked_by_a_person"),
             models.CheckConstraint(
                 condition=Q(approved_at__isnull=True, approved_by__isnull=True)
                 | Q(approved_at__isnull=False, approved_by__isnull=False) & ~Q(approved_by=F("uploaded_by")),
                 name="nobody_approves_their_own_upload",
-            ),
-            models.CheckConstraint(
-                condition=Q(undone_at__isnull=True) | Q(undo_asked_at__isnull=False),
-                name="job_is_undone_because_somebody_asked",
             ),
         ]
         permissions = [
@@ -120,14 +98,6 @@ class BulkJob(ListJob):
     @property
     def awaits_approval(self) -> bool:
         return self.awaits_confirmation and self.approval_asked_at is not None
-
-    @property
-    def undo_asked(self) -> bool:
-        return self.undo_asked_at is not None
-
-    @property
-    def undoing(self) -> bool:
-        return self.undo_asked and self.undone_at is None
 
     @property
     def corrected_layout(self) -> dict[str, Any] | None:

@@ -50,6 +50,11 @@ def life_constraints(noun: str) -> list[models.BaseConstraint]:
         goes_together("confirmed_at", "confirmed_by", f"{noun}_confirmation_has_a_person"),
         goes_together("cancelled_at", "cancelled_by", f"{noun}_cancellation_has_a_person"),
         goes_together("paused_at", "paused_by", f"{noun}_pause_has_a_person"),
+        goes_together("undo_asked_at", "undo_asked_by", f"{noun}_undoing_has_a_person"),
+        models.CheckConstraint(
+            condition=Q(undone_at__isnull=True) | Q(undo_asked_at__isnull=False),
+            name=f"{noun}_is_undone_because_somebody_asked",
+        ),
     ]
 
 
@@ -64,10 +69,11 @@ J = TypeVar("J", bound="ListJob")
 
 class ListJobQuerySet(models.QuerySet[J]):
     def workable(self) -> Self:
-        """What workers work on: lists to be previewed, and confirmed ones to be enrolled."""
+        """What workers work on: lists to be previewed, confirmed ones to be enrolled, enrolled ones to be undone."""
         to_preview = Q(state__in=UNFINISHED, previewed_at__isnull=True)
         to_enrol = Q(state__in=UNFINISHED, confirmed_at__isnull=False)
-        return self.filter(to_preview | to_enrol, paused_at__isnull=True)
+        to_undo = Q(undo_asked_at__isnull=False, undone_at__isnull=True)
+        return self.filter(to_preview | to_enrol | to_undo, paused_at__isnull=True)
 
     def left_alone(self, *, at: datetime, patience: timedelta) -> Self:
         """Those that should move but have not for `patience`: their nudge or their worker was lost."""
@@ -144,6 +150,16 @@ class ListJob(models.Model):
     # After something broke chunks are small, until the row is found that breaks them; null: the usual size.
     chunk_rows = models.PositiveIntegerField(null=True)
 
+    undo_asked_at = models.DateTimeField(null=True)
+    undo_asked_by = models.CharField(max_length=200, null=True)
+    undo_reason = models.CharField(max_length=500, null=True)
+    # The last row of the file of whose player it was decided.
+    undo_row = models.IntegerField(default=0)
+    undone_at = models.DateTimeField(null=True)
+    reversed_count = models.IntegerField(default=0)
+    # {"BetsUsed": 3, ...}: those who were kept, by the reason.
+    kept_by_code = models.JSONField(default=dict)
+
     operator_id: int
     # Managers of whichever tables name such a list.
     events: Any
@@ -197,18 +213,23 @@ class ListJob(models.Model):
         """Cancelled while it ran: what was done until then stays."""
         return self.cancelled_at is not None and self.confirmed_at is not None
 
-    # What only some kinds of lists can be: approved by a second person, undone, made from another list.
-
-    @property
-    def awaits_approval(self) -> bool:
-        return False
-
     @property
     def undo_asked(self) -> bool:
-        return False
+        return self.undo_asked_at is not None
 
     @property
     def undoing(self) -> bool:
+        return self.undo_asked and self.undone_at is None
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether there is something to undo: the same as `ask_to_undo` refuses."""
+        return self.finished and self.enrolled_count > 0 and not self.undo_asked
+
+    # What only some kinds of lists can be: approved by a second person, made from another list.
+
+    @property
+    def awaits_approval(self) -> bool:
         return False
 
     @property

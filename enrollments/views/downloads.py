@@ -24,12 +24,13 @@ CSV = "text/csv; charset=utf-8"
 class ListDownloads(Generic[J]):
     """Streamed, all of them: however many rows there are, few are kept in memory.
 
-    `find` gives the list to whoever may see it, `enrolled_lines` whom it has enrolled; `route` is where its page is,
-    and files are named after a `noun` and its number.
+    `find` gives the list to whoever may see it, `enrolled_lines` whom it has enrolled, `kept_lines` who stays although
+    it was undone; `route` is where its page is, and files are named after a `noun` and its number.
     """
 
     find: ClassVar[Callable[..., Any]]
     enrolled_lines: ClassVar[Callable[..., Iterator[str]]]
+    kept_lines: ClassVar[Callable[..., Iterator[str]]]
     route: ClassVar[str]
     noun: ClassVar[str]
 
@@ -44,6 +45,10 @@ class ListDownloads(Generic[J]):
     def enrolled(self, request: StaffRequest, object_id: str) -> HttpResponseBase:
         """The players who were enrolled."""
         return self.lines(request, object_id, type(self).enrolled_lines, "enrolled")
+
+    def kept(self, request: StaffRequest, object_id: str) -> HttpResponseBase:
+        """Those whom undoing has kept, and why."""
+        return self.lines(request, object_id, type(self).kept_lines, "kept")
 
     def unprocessed(self, request: StaffRequest, object_id: str) -> HttpResponseBase:
         """The rows that were not reached, in the columns of the file."""
@@ -69,6 +74,7 @@ class ListDownloads(Generic[J]):
             "enrolled": require_safe(self.enrolled),
             "rejected": require_safe(self.rejected),
             "correctable": require_safe(self.correctable),
+            "kept": require_safe(self.kept),
             "unprocessed": require_safe(self.unprocessed),
             "original": require_safe(self.original),
         }
@@ -99,12 +105,6 @@ class ListDownloads(Generic[J]):
 class DownloadPages(ListDownloads[BulkJob]):
     find = job_for
     enrolled_lines = enrolled_lines
+    kept_lines = kept_lines
     route = "admin:enrollments_bulkjob"
     noun = "job"
-
-    def kept(self, request: StaffRequest, object_id: str) -> HttpResponseBase:
-        """The enrollments that undoing has kept, and why."""
-        return self.lines(request, object_id, kept_lines, "kept")
-
-    def urls(self) -> dict[str, Any]:
-        return {**super().urls(), "kept": require_safe(self.kept)}

@@ -100,6 +100,8 @@ class ListProgress(Generic[J]):
     @property
     def _ended(self) -> str:
         job, stage, enrolled = self.job, self.stage, _players(self.job.enrolled_count)
+        if stage in {Stage.UNDOING, Stage.UNDONE}:
+            return self._undone
         if stage is Stage.ABANDONED:
             return f"Abandoned by {job.cancelled_by}. Nobody was enrolled."
         if stage is Stage.CANCELLED:
@@ -110,6 +112,12 @@ class ListProgress(Generic[J]):
             )
         rejected = f" {job.rejected_count:,} rejected." if job.rejected_count else " None rejected."
         return f"{enrolled} enrolled{self.price}.{rejected}"
+
+    @property
+    def _undone(self) -> str:
+        job, kept = self.job, sum(self.job.kept_by_code.values())
+        what = "Undone" if job.undone_at else "Being undone"
+        return f"{what} by {job.undo_asked_by}: {job.reversed_count:,} reversed, {kept:,} kept."
 
     @property
     def price(self) -> str:
@@ -157,14 +165,6 @@ class Progress(ListProgress[BulkJob]):
     """What the page shows of a list of players for a reward."""
 
     scanned: ClassVar[int] = _SCANNED
-
-    @property
-    def headline(self) -> str:
-        if self.stage not in {Stage.UNDOING, Stage.UNDONE}:
-            return super().headline
-        job, kept = self.job, sum(self.job.kept_by_code.values())
-        what = "Undone" if job.undone_at else "Being undone"
-        return f"{what} by {job.undo_asked_by}: {job.reversed_count:,} reversed, {kept:,} kept."
 
     @property
     def price(self) -> str:

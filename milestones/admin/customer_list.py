@@ -18,6 +18,7 @@ from milestones.models import CustomerList, Target
 from milestones.views.lists.facts import CustomerProgress
 from milestones.views.lists.finding import ADD
 from milestones.views.lists.pages import CustomerListDownloads, CustomerListPages
+from milestones.views.lists.undoing import CustomerListUndoPages
 from operators.admin.scoped import ScopedAdmin
 from operators.middleware import StaffRequest
 
@@ -56,7 +57,8 @@ class CustomerListAdmin(ScopedAdmin):
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        pages = CustomerListPages(self.admin_site).urls() | CustomerListDownloads().urls()
+        site = self.admin_site
+        pages = CustomerListPages(site).urls() | CustomerListDownloads().urls() | CustomerListUndoPages(site).urls()
         own = [
             path(f"<str:object_id>/{name}/", self.admin_site.admin_view(view), name=f"milestones_customerlist_{name}")
             for name, view in pages.items()

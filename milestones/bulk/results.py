@@ -1,4 +1,7 @@
-"""Whom a list has enrolled, as a CSV: streamed, written as the uploaded file was, safe to open in a spreadsheet."""
+"""Whom a list has enrolled, and who stays although it was undone: CSV files, streamed.
+
+Written as the uploaded file was, and safe to open in a spreadsheet.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC
@@ -8,9 +11,10 @@ from enrollments.bulk.cells import safe_cell
 from enrollments.bulk.layout import Layout
 from enrollments.bulk.report import BYTE_ORDER_MARK, in_order, line_writer, separator
 from milestones.models import CustomerList, EnrollmentEvent, Period
-from milestones.rules.lists import BALANCE, CUSTOMER, PERIOD
+from milestones.rules.lists import BALANCE, CUSTOMER, KEPT, PERIOD
 
 ENROLLED_COLUMNS: Final = ("RowNumber", CUSTOMER, "Enrolment", PERIOD, BALANCE, "EnrolledUtc")
+KEPT_COLUMNS: Final = ("RowNumber", CUSTOMER, "Code", "Reason")
 
 
 def enrolled_lines(job: CustomerList) -> Iterator[str]:
@@ -26,3 +30,12 @@ def enrolled_lines(job: CustomerList) -> Iterator[str]:
         amount = f"{balance.normalize():f}".replace(".", sign)
         moment = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         yield write([row, safe_cell(customer), kinds[kind], safe_cell(periods[period]), amount, moment])
+
+
+def kept_lines(job: CustomerList) -> Iterator[str]:
+    """The customers whom undoing a list has kept, in the order of its file, each with the reason."""
+    write = line_writer(separator(Layout.from_json(job.layout)))
+    yield BYTE_ORDER_MARK + write(KEPT_COLUMNS)
+    rows = job.customers.filter(kept_code__isnull=False).values_list("row_number", "operator_player_id", "kept_code")
+    for row, customer, code in in_order(rows, "row_number"):
+        yield write([row, safe_cell(customer), code, KEPT.get(code, code)])

@@ -1,4 +1,4 @@
-"""The steps of a list of customers: previewed, then enrolled, chunk by chunk."""
+"""The steps of a list of customers: previewed, enrolled or taken back, chunk by chunk."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from enrollments.models import ListEvent
 from enrollments.services.stopping import begin, complete, count_rejected, widen
 from enrollments.services.timeline import note
 from milestones.bulk.judging import Outcome, judge_rows
+from milestones.bulk.taking_back import take_back_customers
 from milestones.models import CustomerList, CustomerPreview
 
 # A second of work: each row writes four others.
@@ -26,7 +27,7 @@ _SHOWN: Final = 60
 
 
 def advance_customer_list(*, job_id: UUID, at: datetime, rows: int = CHUNK_ROWS) -> Step:
-    """Takes a list one step further: previews or enrols the next `rows` rows of it.
+    """Takes a list one step further: previews, enrols or takes back the next `rows` rows of it.
 
     Does nothing (STOP) where another worker holds it or there is nothing left to do. Refuses FileMissing.
     """
@@ -34,7 +35,9 @@ def advance_customer_list(*, job_id: UUID, at: datetime, rows: int = CHUNK_ROWS)
 
 
 def _take_step(job: CustomerList, *, rows: int, at: datetime) -> None:
-    if job.previewed_at is None:
+    if job.undoing:
+        take_back_customers(job, rows=rows, at=at)
+    elif job.previewed_at is None:
         _preview(job, rows=rows, at=at)
     elif job.started_at is None:
         begin(job, at=at)

@@ -43,7 +43,7 @@ class CustomerList(ListJob):
         verbose_name_plural = "lists for milestones"
         ordering = ["-id"]
         default_permissions = ("add", "view")
-        permissions = [("manage_customerlist", "Can pause, resume and cancel the lists of others")]
+        permissions = [("manage_customerlist", "Can pause, resume, cancel and undo the lists of others")]
         indexes = [
             models.Index(fields=["operator", "-id"], name="customer_lists_newest_first"),
             unfinished_index("unfinished_customer_lists"),
@@ -100,6 +100,8 @@ class ListedCustomer(models.Model):
     period_number = models.IntegerField(null=True)
     balance = amount_column(null=True)
     enrolled_at = models.DateTimeField(null=True)
+    # Why the customer stays although the list was undone: `rules.lists.KEPT` has the codes.
+    kept_code = models.CharField(max_length=20, null=True)
 
     class Meta:
         default_permissions = ()

@@ -1,6 +1,7 @@
 """Lists of customers for a target: their columns, which are the fields of the enrolment call, and their codes."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
@@ -19,6 +20,29 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
 )
 WARNED: Final[Mapping[str, str]] = MappingProxyType({code: known.sentence for code, known in WARNINGS.items()})
 REPEATED: Final = "PlayerRepeated"
+
+
+class Fate(StrEnum):
+    """What becomes of a customer whose list is undone: taken out again, or kept; the codes are stable."""
+
+    TAKEN_BACK = "TakenBack"
+    AGAIN = "EnrolledAgain"
+    LEFT = "Unenrolled"
+    REACHED = "TargetReached"
+    PROGRESS = "ProgressMade"
+    OVER = "PeriodsOver"
+
+
+# Why a customer is kept, by code.
+KEPT: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        Fate.AGAIN: "The player was taken out since, and enrolled again.",
+        Fate.LEFT: "The player was taken out before.",
+        Fate.REACHED: "The player has reached the target.",
+        Fate.PROGRESS: "The player has made progress since.",
+        Fate.OVER: "All periods were over.",
+    },
+)
 
 _MOST_DIGITS: Final = 19
 _FLAGS: Final[Mapping[str, bool]] = MappingProxyType(

@@ -12,6 +12,7 @@ from milestones.rules.codes import refusal
 from milestones.rules.periods import current_or_next
 from milestones.rules.words import Kind
 from milestones.services.holding import hold
+from milestones.services.leaving import leave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +46,7 @@ def _unenroll(target: Target, player_id: str, reason: str, *, by: str, at: datet
     spans = _standing(enrollment, number)
     if enrollment is None or not spans:
         raise refusal("NotEnrolled", "customer")
-    for span in spans:
-        span.until_number, span.unenrolled_at = max(span.from_number, number), at
-        span.save(update_fields=["until_number", "unenrolled_at"])
-    PeriodProgress.objects.filter(enrollment=enrollment, period__number__gte=number).update(is_left=True)
+    leave(spans, number, at=at)
     progress = PeriodProgress.objects.filter(enrollment=enrollment, period__number=number).first()
     balance = None if progress is None else progress.achieved
     EnrollmentEvent.objects.create(

@@ -12,7 +12,7 @@ from enrollments.views.permissions import may_act
 from enrollments.views.preview import Refused, refused_rows
 from enrollments.views.progress import ListProgress
 from milestones.models import CustomerList, CustomerPreview
-from milestones.rules.lists import CODES, PERIOD, REPEATED, RESET, WARNED
+from milestones.rules.lists import CODES, KEPT, PERIOD, REPEATED, RESET, WARNED
 from milestones.services.lists import same_file_before
 from milestones.views.lists.finding import ADD
 from operators.middleware import StaffRequest
@@ -21,6 +21,10 @@ ROUTE = "admin:milestones_customerlist"
 # Such a list has no count; of the others one is a balance, and two are known by their names alone.
 _NOT_THERE, _OWN_NAMES = "count", {"value": "Starting balance"}
 _BY_NAME = (("Period", PERIOD), ("Streak begins again", RESET))
+
+
+class CustomerAfter(ListAfter[CustomerList]):
+    kept_codes: ClassVar[Mapping[str, str]] = KEPT
 
 
 class CustomerProgress(ListProgress[CustomerList]):
@@ -91,5 +95,6 @@ def facts_of(request: StaffRequest, job: CustomerList) -> dict[str, Any]:
         "may_decide": request.user.has_perm(ADD),
         "may_act": acts,
         "may_resume": acts and can_resume(job),
-        "after": ListAfter(job),
+        "may_undo": acts and job.can_be_undone,
+        "after": CustomerAfter(job),
     }

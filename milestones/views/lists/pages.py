@@ -12,7 +12,7 @@ from core.refusal import Refusal
 from core.screens.admin import who
 from enrollments.views.deciding import ListPages, require
 from enrollments.views.downloads import ListDownloads
-from milestones.bulk.results import enrolled_lines
+from milestones.bulk.results import enrolled_lines, kept_lines
 from milestones.list_tasks import nudge_list_on_commit
 from milestones.models import CustomerList
 from milestones.services.lists import (
@@ -80,6 +80,7 @@ class CustomerListPages(ListPages):
 class CustomerListDownloads(ListDownloads[CustomerList]):
     find = list_for
     enrolled_lines = enrolled_lines
+    kept_lines = kept_lines
     route = ROUTE
     noun = "list"
 
