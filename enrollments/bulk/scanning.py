@@ -1,24 +1,18 @@
-"""Who is in a list: how many rows, who is in it twice, and a sum that knows the same rows again.
-
-The sum does not depend on the order of the rows nor on how a number is written, so a list that was sorted, saved by a
-spreadsheet or sent in another form is known again. Nothing here must be unforgeable: whoever wants to upload a list
-twice may, with a reason.
-"""
+"""Who is in a list: how many rows, who is in it twice, and what knows the same rows again."""
 
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from hashlib import blake2b
 from typing import Final
 
 from django.db import connection
 
+from enrollments.bulk.knowing import RowSum, fingerprint_of, weight_of
 from enrollments.bulk.rows import Rejected
 from enrollments.models import BulkJob, Preview, ScannedRows
 from enrollments.services.enroll import Candidate
 from enrollments.services.judging import Judge
 
-_SUM: Final = 1 << 128
 # Written as texts: for ten thousand numbers that is many times as fast as Django's own way.
 _KEEP: Final = "INSERT INTO enrollments_scannedrows (job_id, keys, rows) VALUES (%s, %s::bigint[], %s::int[])"
 # Two rows with one key have one player: among a million players two keys meet by chance once in 37 million lists.
@@ -38,19 +32,18 @@ def scan(job: BulkJob, preview: Preview, judge: Judge, given: Sequence[Candidate
     """Adds a chunk of rows to what is known of the list."""
     preview.scanned_count += len(given)
     keys, numbers, weights = [], [], _Weights()
-    total = int(preview.row_sum, 16)
+    row_sum = RowSum(preview.row_sum)
     for each in given:
         if isinstance(each, Rejected):
-            total += _hash("\0".join(each.row.fields), size=16)
+            row_sum.add_unread(each.row.fields)
             continue
-        digest = blake2b(each.player_id.encode("utf-8", "surrogateescape"), digest_size=24).digest()
-        total += int.from_bytes(digest[8:]) * weights.of(each)
+        key = row_sum.add(each.player_id, weights.of(each))
         # A row that is refused by itself leaves its player to a later one, if the player may be rewarded at all.
         allowed = judge.verdict(each.bet_value, each.bet_count).fault is None
         if allowed and each.player_id not in judge.refused:
-            keys.append(int.from_bytes(digest[:8], signed=True))
+            keys.append(key)
             numbers.append(each.row)
-    preview.row_sum = f"{total % _SUM:032x}"
+    preview.row_sum = row_sum.text
     if keys:
         with connection.cursor() as cursor:
             cursor.execute(_KEEP, [job.pk, _array(keys), _array(numbers)])
@@ -67,7 +60,7 @@ def finish_scan(job: BulkJob, preview: Preview) -> None:
     preview.repeats, preview.repeat_count = repeats.tobytes(), len(repeats)
     preview.repeated = repeated.tobytes()
     job.row_count = preview.scanned_count
-    job.fingerprint = f"{preview.scanned_count:x}-{preview.row_sum}"
+    job.fingerprint = fingerprint_of(preview.scanned_count, preview.row_sum)
 
 
 def repeats_among(preview: Preview | None, candidates: Sequence[Candidate]) -> set[int | None]:
@@ -100,12 +93,8 @@ class _Weights:
         pair = (id(given.bet_value), given.bet_count)
         if pair not in self.known:
             value = "" if given.bet_value is None else f"{given.bet_value.normalize():f}"
-            self.known[pair] = _hash(f"{value}\0{'' if given.bet_count is None else given.bet_count}", size=16) | 1
+            self.known[pair] = weight_of(f"{value}\0{'' if given.bet_count is None else given.bet_count}")
         return self.known[pair]
-
-
-def _hash(text: str, *, size: int) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogateescape"), digest_size=size).digest())
 
 
 def _array(numbers: Iterable[int | None]) -> str:

@@ -51,8 +51,6 @@ class BulkJob(ListJob):
     repeats_reason = models.CharField(max_length=500, null=True)
     # Whoever sent it knows that the same list came before.
     repeat_accepted = models.BooleanField(default=False)
-    # The same for the same rows, whatever their order and the form of the file; null until they were read.
-    fingerprint = models.CharField(max_length=40, null=True)
 
     # Who confirmed a list that costs more than one person may give away, and what it was that they asked for.
     approval_asked_at = models.DateTimeField(null=True)

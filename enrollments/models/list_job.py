@@ -75,6 +75,16 @@ class ListJobQuerySet(models.QuerySet[J]):
         to_undo = Q(undo_asked_at__isnull=False, undone_at__isnull=True)
         return self.filter(to_preview | to_enrol | to_undo, paused_at__isnull=True)
 
+    def same_before(self, job: "ListJob") -> Self:
+        """Earlier uploads of the same list, the latest first; not those that never went ahead.
+
+        The same bytes; or, once both were read, the same rows in whatever order and form.
+        """
+        same = Q(sha256=job.sha256)
+        if job.fingerprint is not None:
+            same |= Q(fingerprint=job.fingerprint)
+        return self.filter(same, confirmed_at__isnull=False, number__lt=job.number).order_by("-number")
+
     def left_alone(self, *, at: datetime, patience: timedelta) -> Self:
         """Those that should move but have not for `patience`: their nudge or their worker was lost."""
         quiet = Q(heartbeat_at__isnull=True) | Q(heartbeat_at__lt=at - patience)
@@ -111,6 +121,8 @@ class ListJob(models.Model):
     file_name = models.CharField(max_length=255)
     file_size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
+    # The same for the same rows, whatever their order and the form of the file; null until they were read.
+    fingerprint = models.CharField(max_length=40, null=True)
     # How the file is read (bulk.reading.Reading), and what of it people have chosen (bulk.reading.Choice).
     reading_choice = models.JSONField(null=True)
     reading = models.JSONField(null=True)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 
 from core.ids import new_id
 from enrollments.models import BulkJob
@@ -53,15 +53,8 @@ def upload_bulk_job(
 
 
 def same_list_before(job: BulkJob) -> QuerySet[BulkJob]:
-    """Earlier uploads of the same list for the same reward, the latest first; not those that never went ahead.
-
-    The same bytes; or, once both were read, the same rows in whatever order and form.
-    """
-    same = Q(sha256=job.sha256)
-    if job.fingerprint is not None:
-        same |= Q(fingerprint=job.fingerprint)
-    earlier = BulkJob.objects.filter(same, reward_id=job.reward_id, confirmed_at__isnull=False)
-    return earlier.filter(number__lt=job.number).order_by("-number")
+    """Earlier uploads of the same list for the same reward, the latest first; not those that never went ahead."""
+    return BulkJob.objects.filter(reward_id=job.reward_id).same_before(job)
 
 
 def _number(job: BulkJob, at: datetime) -> None:

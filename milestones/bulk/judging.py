@@ -37,6 +37,9 @@ class Taken(NamedTuple):
 
 
 class Outcome(NamedTuple):
+    """What becomes of rows that were `read` as wishes or could not be read; rejected are these and others."""
+
+    read: list[Listed | Rejected]
     taken: list[Taken]
     rejected: list[Rejected]
 
@@ -75,7 +78,7 @@ def judge_rows(job: CustomerList, rows: Sequence[Row], *, at: datetime, dry_run:
             rejected.append(_repeated(check, each) if repeats else check.refused(each.row, answer))
     rejected += [_repeated(check, each) for each in listed if each.wish.player_id in before]
     _write_down(job, taken, None if dry_run else at)
-    return Outcome(taken, sorted(rejected, key=lambda each: each.row.number))
+    return Outcome(given, taken, sorted(rejected, key=lambda each: each.row.number))
 
 
 def _named_before(job: CustomerList, listed: Sequence[Listed]) -> set[str]:

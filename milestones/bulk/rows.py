@@ -25,6 +25,13 @@ class Listed(NamedTuple):
     row: Row
     wish: EnrollmentWish
 
+    @property
+    def said(self) -> str:
+        """What the row says of its customer, the same however a number or a flag is written."""
+        wish = self.wish
+        balance = "" if wish.initial_balance is None else f"{wish.initial_balance.normalize():f}"
+        return f"{wish.period_name or ''}\0{balance}\0{wish.reset_streak:d}"
+
 
 @dataclass(frozen=True, slots=True)
 class CustomerCheck:

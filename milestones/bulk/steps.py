@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from enrollments.bulk.converting import prepare_file
+from enrollments.bulk.knowing import RowSum, fingerprint_of, weight_of
 from enrollments.bulk.layout import Layout
 from enrollments.bulk.rejections import broken_row, storable, write_rejections
 from enrollments.bulk.rows import Rejected
@@ -16,6 +17,7 @@ from enrollments.models import ListEvent
 from enrollments.services.stopping import begin, complete, count_rejected, widen
 from enrollments.services.timeline import note
 from milestones.bulk.judging import Outcome, judge_rows
+from milestones.bulk.rows import Listed
 from milestones.bulk.taking_back import take_back_customers
 from milestones.models import CustomerList, CustomerPreview
 
@@ -61,6 +63,7 @@ def _preview(job: CustomerList, *, rows: int, at: datetime) -> None:
         # Whom it would enrol was only to be known while it was read.
         job.customers.all().delete()
         job.row_count, job.previewed_at = preview.scanned_count, at
+        job.fingerprint = fingerprint_of(preview.scanned_count, preview.row_sum)
         note(job, ListEvent.Kinds.PREVIEWED, at=at)
 
 
@@ -89,12 +92,23 @@ def _sum_up(preview: CustomerPreview, layout: Layout, outcome: Outcome) -> None:
     preview.returning_count += outcome.returning
     preview.rejected_by_code = dict(Counter(preview.rejected_by_code) + outcome.codes)
     preview.warned_by_code = dict(Counter(preview.warned_by_code) + outcome.warnings)
+    preview.row_sum = _with_rows(preview.row_sum, outcome.read)
     for each in outcome.rejected:
         examples: list[Any] = preview.examples.setdefault(each.fault.code, [])
         if len(examples) < _EXAMPLES:
             fields = each.row.fields
             customer = fields[layout.player].strip() if layout.player < len(fields) else ""
             examples.append([each.row.number, storable(customer)[:_SHOWN], storable(each.fault.message)])
+
+
+def _with_rows(known: str, read: Sequence[Listed | Rejected]) -> str:
+    row_sum = RowSum(known)
+    for each in read:
+        if isinstance(each, Rejected):
+            row_sum.add_unread(each.row.fields)
+        else:
+            row_sum.add(each.wish.player_id, weight_of(each.said))
+    return row_sum.text
 
 
 CUSTOMER_LISTS: Final = Work(

@@ -49,6 +49,7 @@ class CustomerList(ListJob):
             unfinished_index("unfinished_customer_lists"),
             # "Was this file uploaded before?"
             models.Index(fields=["target", "sha256"], name="lists_with_the_same_bytes"),
+            models.Index(fields=["target", "fingerprint"], name="lists_with_the_same_rows"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["operator", "number"], name="customer_list_number_is_unique"),
@@ -66,6 +67,8 @@ class CustomerPreview(models.Model):
     cursor_bytes = models.BigIntegerField(default=0)
     cursor_row = models.IntegerField(default=0)
     scanned_count = models.IntegerField(default=0)
+    # The rows so far, whatever their order (bulk.knowing of enrollments).
+    row_sum = models.CharField(max_length=32, default="0" * 32)
     enrolled_count = models.IntegerField(default=0)
     # Of them those who were in the target before, and come back.
     returning_count = models.IntegerField(default=0)

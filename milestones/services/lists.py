@@ -98,9 +98,8 @@ def cancel_customer_list(*, job_id: UUID, by: str, at: datetime) -> CustomerList
 
 
 def same_file_before(job: CustomerList) -> QuerySet[CustomerList]:
-    """Earlier uploads of the same bytes for the same target that went ahead, the latest first."""
-    earlier = CustomerList.objects.filter(target=job.target_id, sha256=job.sha256, confirmed_at__isnull=False)
-    return earlier.filter(number__lt=job.number).order_by("-number")
+    """Earlier uploads of the same list for the same target, the latest first; not those that never went ahead."""
+    return CustomerList.objects.filter(target=job.target_id).same_before(job)
 
 
 def _refuse_unless_active(target: Target) -> None:

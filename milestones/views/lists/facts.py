@@ -68,8 +68,12 @@ class PreviewFacts:
         return [(count, WARNED[code]) for code, count in sorted(self.preview.warned_by_code.items())]
 
     @property
-    def same_file(self) -> list[CustomerList]:
+    def same_list(self) -> list[CustomerList]:
         return list(same_file_before(self.job)[:5])
+
+    @property
+    def what_is_the_same(self) -> str:
+        return "file" if any(before.sha256 == self.job.sha256 for before in self.same_list) else "rows"
 
 
 def details_of(job: CustomerList) -> list[Detail]:
