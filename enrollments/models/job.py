@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.constraints import goes_together
+from core.currencies import money
 from enrollments.models.list_job import (
     ListJob,
     ListJobQuerySet,
@@ -96,6 +97,10 @@ class BulkJob(ListJob):
     @property
     def awaits_approval(self) -> bool:
         return self.awaits_confirmation and self.approval_asked_at is not None
+
+    @property
+    def worth(self) -> str:
+        return money(self.enrolled_value, self.reward.currency)
 
     @property
     def corrected_layout(self) -> dict[str, Any] | None:

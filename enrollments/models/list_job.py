@@ -245,6 +245,11 @@ class ListJob(models.Model):
         return False
 
     @property
+    def worth(self) -> str:
+        """What it cost to enrol them, for people; empty where nothing is given."""
+        return ""
+
+    @property
     def corrected_layout(self) -> dict[str, Any] | None:
         """The layout of the list that this one corrects."""
         return None

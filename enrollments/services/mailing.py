@@ -7,12 +7,10 @@ import logging
 import smtplib
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.urls import reverse
 
 from enrollments.models import Notice
 
@@ -36,7 +34,7 @@ def mail_notice(*, notice_id: int, at: datetime) -> bool:
 
     False where the mail server cannot be reached or takes nothing at all: then there is no use in trying the others.
     """
-    notices = Notice.objects.unmailed().select_related("user", "job__operator")
+    notices = Notice.objects.unmailed().select_related("user", "operator")
     notice = notices.select_for_update(skip_locked=True, of=("self",)).filter(pk=notice_id).first()
     if notice is None:
         return True
@@ -53,15 +51,15 @@ def mail_notice(*, notice_id: int, at: datetime) -> bool:
     return True
 
 
-def address_of(job_id: UUID) -> str:
-    """Where the page of a job is, for somebody who is not in the backoffice."""
-    return f"{settings.BASE_URL.rstrip('/')}{reverse('admin:enrollments_bulkjob_change', args=[job_id])}"
+def _address(notice: Notice) -> str:
+    """Where the page of its list is, for somebody who is not in the backoffice."""
+    return f"{settings.BASE_URL.rstrip('/')}{notice.get_absolute_url()}"
 
 
 def _subject(notice: Notice) -> str:
     # What people call a file must not end the line.
-    return " ".join(f"{notice.job.operator}: {notice.text}".split())[:200]
+    return " ".join(f"{notice.operator}: {notice.text}".split())[:200]
 
 
 def _body(notice: Notice) -> str:
-    return f"{notice.text}\n\n{address_of(notice.job_id)}\n\nSwitch these e-mails off on the page Notices.\n"
+    return f"{notice.text}\n\n{_address(notice)}\n\nSwitch these e-mails off on the page Notices.\n"

@@ -37,7 +37,7 @@ def page(request: StaffRequest) -> HttpResponse:
 
 @require_safe
 def bell(request: HttpRequest) -> HttpResponse:
-    """How many notices are new. Those about the job that the person has before them are not: they see it."""
+    """How many notices are new. Those about the list that the person has before them are not: they see it."""
     user, operator = request.user, getattr(request, "operator", None)
     if not isinstance(user, User) or operator is None:
         # Not the login page: it would be put where the count is.
@@ -62,6 +62,6 @@ def _job_before_them(request: HttpRequest) -> UUID | None:
     path = urlsplit(request.headers.get("HX-Current-URL", "")).path
     try:
         match = resolve(path)
-        return UUID(match.kwargs["object_id"]) if match.url_name == "enrollments_bulkjob_change" else None
-    except (Resolver404, ValueError):
+        return UUID(match.kwargs["object_id"]) if str(match.url_name).endswith("_change") else None
+    except (Resolver404, KeyError, ValueError):
         return None
