@@ -8,12 +8,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from bonuses.models.columns import amount_column, base_column, operator_alone
+from bonuses.models.columns import amount_column, base_column
 from bonuses.rules.life import BonusFacts, Life
 from bonuses.rules.words import BonusStatus, MatchedBy
 from core.constraints import goes_together
 from core.ids import new_id
 from operators.models import Operator
+from operators.models.columns import operator_alone
 from rewards.models import Campaign, Reward
 
 # The columns that hold the last event that counted, named as in `BonusFacts`.

@@ -4,8 +4,6 @@ from typing import Any
 
 from django.db import models
 
-from operators.models import Operator
-
 
 def amount_column(**wishes: Any) -> "models.DecimalField[Any, Any]":
     """An amount or a rate as it was sent: up to twelve decimals."""
@@ -15,17 +13,3 @@ def amount_column(**wishes: Any) -> "models.DecimalField[Any, Any]":
 def base_column(**wishes: Any) -> "models.DecimalField[Any, Any]":
     """An amount in the operator's base currency, or a sum of such."""
     return models.DecimalField(max_digits=32, decimal_places=6, default=0, **wishes)
-
-
-def operator_alone() -> "models.ForeignKey[Operator, Operator]":
-    """The operator of rows that come by the thousand: without a check for each, and without an index of its own.
-
-    What writes them has the operator in hand, and operators are never deleted.
-    """
-    return models.ForeignKey(
-        Operator,
-        on_delete=models.DO_NOTHING,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )

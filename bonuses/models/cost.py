@@ -4,10 +4,11 @@ from typing import Self
 
 from django.db import models
 
-from bonuses.models.columns import base_column, operator_alone
+from bonuses.models.columns import base_column
 from bonuses.rules.costs import Cost
 from core.ids import new_id
 from operators.models import Operator
+from operators.models.columns import operator_alone
 from rewards.models import Campaign, Reward
 
 # What sums are kept apart by, besides the operator.

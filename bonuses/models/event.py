@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models import Q
 
 from bonuses.models.bonus import FACTS, Bonus
-from bonuses.models.columns import amount_column, operator_alone
+from bonuses.models.columns import amount_column
 from bonuses.rules.life import BonusFacts
 from bonuses.rules.words import BonusStatus, Verdict
 from core.ids import new_id
 from operators.models import Operator
+from operators.models.columns import operator_alone
 
 
 class BonusEventQuerySet(models.QuerySet["BonusEvent"]):

@@ -11,17 +11,7 @@ from core.ids import new_id
 from enrollments.models.trigger import Trigger
 from enrollments.rules.transactions import TransactionKind
 from operators.models import Operator
-
-
-def _operator() -> "models.ForeignKey[Operator, Operator]":
-    # Rows come by the thousand: no check for each, and the indexes below begin with it.
-    return models.ForeignKey(
-        Operator,
-        on_delete=models.DO_NOTHING,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+from operators.models.columns import operator_alone
 
 
 class BetTransaction(models.Model):
@@ -41,7 +31,7 @@ class BetTransaction(models.Model):
         ROLLBACK = TransactionKind.ROLLBACK.value
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    operator = _operator()
+    operator = operator_alone()
     source = models.CharField(max_length=10, choices=Sources)
     kind = models.CharField(max_length=8, choices=Kinds)
     # As the casino or sportsbook calls it, and the bet that it belongs to.
@@ -101,7 +91,7 @@ class PlayerChange(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    operator = _operator()
+    operator = operator_alone()
     operator_player_id = models.CharField("player", max_length=255, db_collation="C")
     # From this moment on sums are others than before; null where a trigger looks once at all.
     since = models.DateTimeField(null=True)

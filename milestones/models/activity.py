@@ -6,9 +6,10 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from milestones.models.columns import operator_alone, player_column
+from milestones.models.columns import player_column
 from milestones.rules.targets import LONGEST_WORD
 from operators.models import Operator
+from operators.models.columns import operator_alone
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):

@@ -7,11 +7,12 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from core.constraints import is_not_blank
-from milestones.models.columns import amount_column, operator_alone, player_column
+from milestones.models.columns import amount_column, player_column
 from milestones.models.target import Target
 from milestones.rules.streaks import Stretch
 from milestones.rules.words import Kind
 from operators.models import Operator
+from operators.models.columns import operator_alone
 
 
 class TargetEnrollmentQuerySet(models.QuerySet["TargetEnrollment"]):

@@ -10,11 +10,11 @@ from django.db.models import F, Func, Q, Value
 
 from core.constraints import goes_together, is_not_blank
 from core.history.tracking import tracked
-from milestones.models.columns import operator_alone
 from milestones.rules.drafts import LONGEST_DESCRIPTION, LONGEST_NAME
 from milestones.rules.periods import LONGEST_REF_CODE, MOST_PERIODS
 from milestones.rules.words import Evaluation, Frequency, Tracking
 from operators.models import Operator
+from operators.models.columns import operator_alone
 
 
 def _range(function: str, low: F, high: F, bounds: str, kind: models.Field[Any, Any]) -> Func:

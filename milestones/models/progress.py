@@ -3,10 +3,11 @@
 from django.db import models
 from django.db.models import Q
 
-from milestones.models.columns import amount_column, operator_alone
+from milestones.models.columns import amount_column
 from milestones.models.enrollment import TargetEnrollment
 from milestones.models.group import Period
 from milestones.models.target import Target
+from operators.models.columns import operator_alone
 
 
 class PeriodProgress(models.Model):

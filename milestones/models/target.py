@@ -7,13 +7,14 @@ from django.db.models import Q
 
 from core.constraints import is_not_blank
 from core.history.tracking import tracked
-from milestones.models.columns import amount_column, operator_alone
+from milestones.models.columns import amount_column
 from milestones.models.group import TargetGroup
 from milestones.rules.measures import Measure
 from milestones.rules.streaks import Level
 from milestones.rules.targets import LONGEST_NAME, LONGEST_WORD
 from milestones.rules.words import Counted, Entity, Gives
 from operators.models import Operator
+from operators.models.columns import operator_alone
 
 
 class TargetQuerySet(models.QuerySet["Target"]):
