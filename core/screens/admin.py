@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -114,3 +115,43 @@ class BackofficeAdmin(ModelAdmin):
         else:
             messages.success(request, page["done"])
         return HttpResponseRedirect(page["back"])
+
+
+class OwnPages(BackofficeAdmin):
+    """A list whose rows have views of their own for pages. Before the other bases."""
+
+    # How an address names the row; the views of `row_pages` take it by this name.
+    row_address = "<str:object_id>"
+
+    def row_pages(self) -> Mapping[str, Callable[..., HttpResponse]]:
+        """The views of a row besides its page, by the last part of their addresses."""
+        return {}
+
+    def row_page(self, request: Any, object_id: str) -> HttpResponse:
+        """The page of a row."""
+        raise NotImplementedError
+
+    def add_page(self, request: Any) -> HttpResponse:
+        """The page that adds a row; Django's own where nothing else is said."""
+        page: HttpResponse = super().add_view(request)
+        return page
+
+    def get_urls(self) -> list[URLPattern]:
+        table = f"{self.opts.app_label}_{self.opts.model_name}"
+        own = [
+            path(f"{self.row_address}/{name}/", self.admin_site.admin_view(view), name=f"{table}_{name}")
+            for name, view in self.row_pages().items()
+        ]
+        return own + list(super().get_urls())
+
+    def add_view(self, request: Any, form_url: str = "", extra_context: Any = None) -> HttpResponse:  # noqa: ARG002 - Django's signature
+        return self.add_page(request)
+
+    def change_view(
+        self,
+        request: Any,
+        object_id: str,
+        form_url: str = "",  # noqa: ARG002 - Django's signature
+        extra_context: Any = None,  # noqa: ARG002 - Django's signature
+    ) -> HttpResponse:
+        return self.row_page(request, object_id)

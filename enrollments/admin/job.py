@@ -1,17 +1,18 @@
 """The list of bulk jobs; their pages are views of their own."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from core.screens.admin import OwnPages
 from core.screens.panels import Panel, add_panel
 from enrollments.models import BulkJob, Enrollment
 from enrollments.resources import BulkJobResource
@@ -29,7 +30,7 @@ from rewards.models import Reward
 
 
 @admin.register(BulkJob)
-class BulkJobAdmin(ScopedAdmin):
+class BulkJobAdmin(OwnPages, ScopedAdmin):
     resource_classes = [BulkJobResource]
     list_display = ["job", "file_name", "reward", "state_now", "enrolled", "rejected", "worth", "uploaded_by", "took"]
     list_filter = [("state", ChoicesDropdownFilter)]
@@ -40,30 +41,15 @@ class BulkJobAdmin(ScopedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 - Django's signature
         return False
 
-    def get_urls(self) -> list[URLPattern]:
+    def row_pages(self) -> Mapping[str, Callable[..., HttpResponse]]:
         site = self.admin_site
         pages = JobPages(site).urls() | ReadingPages(site).urls() | DownloadPages().urls()
-        pages |= CorrectPages(site).urls() | UndoPages(site).urls()
-        own = [
-            path(
-                f"<str:object_id>/{name}/",
-                self.admin_site.admin_view(view),
-                name=f"enrollments_bulkjob_{name}",
-            )
-            for name, view in pages.items()
-        ]
-        return own + list(super().get_urls())
+        return pages | CorrectPages(site).urls() | UndoPages(site).urls()
 
-    def add_view(self, request: StaffRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:  # noqa: ARG002 - Django's signature
+    def add_page(self, request: StaffRequest) -> HttpResponse:
         return JobPages(self.admin_site).upload(request)
 
-    def change_view(
-        self,
-        request: StaffRequest,
-        object_id: str,
-        form_url: str = "",  # noqa: ARG002 - Django's signature
-        extra_context: Any = None,  # noqa: ARG002 - Django's signature
-    ) -> HttpResponse:
+    def row_page(self, request: StaffRequest, object_id: str) -> HttpResponse:
         return JobPages(self.admin_site).page(request, object_id)
 
     @display(description="Job", ordering="number")

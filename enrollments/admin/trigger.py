@@ -1,10 +1,11 @@
 """The list of triggers, and switching them; their pages are views of their own."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,7 +16,7 @@ from core.history.context import note
 from core.history.entries import Source
 from core.history.panel import add_history
 from core.history.told import Fact, Told, column
-from core.screens.admin import who
+from core.screens.admin import OwnPages, who
 from enrollments.models import Trigger
 from enrollments.models.trigger import TriggerQuerySet
 from enrollments.resources import TriggerResource
@@ -27,7 +28,7 @@ from operators.middleware import StaffRequest
 
 
 @admin.register(Trigger)
-class TriggerAdmin(ScopedAdmin):
+class TriggerAdmin(OwnPages, ScopedAdmin):
     resource_classes = [TriggerResource]
     list_display = ["name", "when", "gives", "state", "fired", "enrolled", "refused"]
     list_filter = [("is_on", BooleanRadioFilter)]
@@ -42,24 +43,13 @@ class TriggerAdmin(ScopedAdmin):
     def get_list_display(self, request: HttpRequest) -> Any:
         return [*self.list_display, "switching"] if request.user.has_perm(CHANGE) else self.list_display
 
-    def get_urls(self) -> list[URLPattern]:
-        pages = TriggerPages(self.admin_site).urls() | {"switch": self.switch}
-        own = [
-            path(f"<str:object_id>/{name}/", self.admin_site.admin_view(view), name=f"enrollments_trigger_{name}")
-            for name, view in pages.items()
-        ]
-        return own + list(super().get_urls())
+    def row_pages(self) -> Mapping[str, Callable[..., HttpResponse]]:
+        return TriggerPages(self.admin_site).urls() | {"switch": self.switch}
 
-    def add_view(self, request: StaffRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:  # noqa: ARG002 - Django's signature
+    def add_page(self, request: StaffRequest) -> HttpResponse:
         return TriggerPages(self.admin_site).add(request)
 
-    def change_view(
-        self,
-        request: StaffRequest,
-        object_id: str,
-        form_url: str = "",  # noqa: ARG002 - Django's signature
-        extra_context: Any = None,  # noqa: ARG002 - Django's signature
-    ) -> HttpResponse:
+    def row_page(self, request: StaffRequest, object_id: str) -> HttpResponse:
         return TriggerPages(self.admin_site).page(request, object_id)
 
     def switch(self, request: StaffRequest, object_id: str) -> HttpResponse:

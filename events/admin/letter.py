@@ -1,12 +1,12 @@
 """The list of dead letters; their page is a view of its own."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
 from unfold.decorators import action, display
@@ -15,7 +15,7 @@ from core.history.entries import Source
 from core.history.panel import add_history
 from core.history.told import Told
 from core.refusal import Refusal
-from core.screens.admin import who
+from core.screens.admin import OwnPages, who
 from core.screens.states import StateFilter
 from events.models import DeadLetter
 from events.models.letter import LetterQuerySet, in_state
@@ -37,13 +37,14 @@ class LetterStateFilter(StateFilter):
 
 
 @admin.register(DeadLetter)
-class DeadLetterAdmin(ScopedAdmin):
+class DeadLetterAdmin(OwnPages, ScopedAdmin):
     resource_classes = [DeadLetterResource]
     list_display = ["message_type_shown", "came_from", "why", "received_at", "times", "state_now"]
     list_filter = [LetterStateFilter, ("door", ChoicesDropdownFilter), ("received_at", RangeDateFilter)]
     search_fields = ["type", "source", "code"]
     search_help_text = "Type, queue or topic, code"
     actions = ["replay", "dismiss"]
+    row_address = "<uuid:letter_id>"
 
     def get_queryset(self, request: StaffRequest) -> Any:
         return seen_by(request)
@@ -57,20 +58,10 @@ class DeadLetterAdmin(ScopedAdmin):
     def has_replay_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(REPLAY)
 
-    def get_urls(self) -> list[URLPattern]:
-        own = [
-            path(f"<uuid:letter_id>/{name}/", self.admin_site.admin_view(view), name=f"events_deadletter_{name}")
-            for name, view in LetterPages(self.admin_site).urls().items()
-        ]
-        return own + list(super().get_urls())
+    def row_pages(self) -> Mapping[str, Callable[..., HttpResponse]]:
+        return LetterPages(self.admin_site).urls()
 
-    def change_view(
-        self,
-        request: StaffRequest,
-        object_id: str,
-        form_url: str = "",  # noqa: ARG002 - Django's signature
-        extra_context: Any = None,  # noqa: ARG002 - Django's signature
-    ) -> HttpResponse:
+    def row_page(self, request: StaffRequest, object_id: str) -> HttpResponse:
         return LetterPages(self.admin_site).page(request, object_id)
 
     @display(description="Type", ordering="type")

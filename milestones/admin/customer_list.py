@@ -1,17 +1,18 @@
 """The list of lists of customers; their pages are views of their own."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from import_export import fields, resources
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from core.screens.admin import OwnPages
 from core.screens.panels import Panel, add_panel
 from enrollments.views.stages import COLOURS, stage_of
 from milestones.models import CustomerList, Target
@@ -45,7 +46,7 @@ class CustomerListResource(resources.ModelResource):
 
 
 @admin.register(CustomerList)
-class CustomerListAdmin(ScopedAdmin):
+class CustomerListAdmin(OwnPages, ScopedAdmin):
     resource_classes = [CustomerListResource]
     list_display = ["listed", "file_name", "into", "state_now", "enrolled", "rejected", "uploaded_by", "took"]
     list_filter = [("state", ChoicesDropdownFilter)]
@@ -56,25 +57,14 @@ class CustomerListAdmin(ScopedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 - Django's signature
         return False
 
-    def get_urls(self) -> list[URLPattern]:
+    def row_pages(self) -> Mapping[str, Callable[..., HttpResponse]]:
         site = self.admin_site
-        pages = CustomerListPages(site).urls() | CustomerListDownloads().urls() | CustomerListUndoPages(site).urls()
-        own = [
-            path(f"<str:object_id>/{name}/", self.admin_site.admin_view(view), name=f"milestones_customerlist_{name}")
-            for name, view in pages.items()
-        ]
-        return own + list(super().get_urls())
+        return CustomerListPages(site).urls() | CustomerListDownloads().urls() | CustomerListUndoPages(site).urls()
 
-    def add_view(self, request: StaffRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:  # noqa: ARG002 - Django's signature
+    def add_page(self, request: StaffRequest) -> HttpResponse:
         return CustomerListPages(self.admin_site).upload(request)
 
-    def change_view(
-        self,
-        request: StaffRequest,
-        object_id: str,
-        form_url: str = "",  # noqa: ARG002 - Django's signature
-        extra_context: Any = None,  # noqa: ARG002 - Django's signature
-    ) -> HttpResponse:
+    def row_page(self, request: StaffRequest, object_id: str) -> HttpResponse:
         return CustomerListPages(self.admin_site).page(request, object_id)
 
     @display(description="List", ordering="number")

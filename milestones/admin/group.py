@@ -1,6 +1,7 @@
 """The list of milestones and streaks, and what belongs to the page of one."""
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -11,7 +12,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from core.history.context import note
-from core.screens.admin import who
+from core.screens.admin import OwnPages, who
 from core.screens.states import StateFilter
 from milestones.models import Target, TargetGroup
 from milestones.services.groups import switch_group
@@ -29,7 +30,7 @@ class GroupStateFilter(StateFilter):
 
 
 @admin.register(TargetGroup)
-class TargetGroupAdmin(ScopedAdmin):
+class TargetGroupAdmin(OwnPages, ScopedAdmin):
     list_display = ["name", "kind", "state", "cycles", "targets", "enrolled"]
     list_filter = [GroupStateFilter, ("tracking", ChoicesDropdownFilter)]
     search_fields = ["name", "targets__name"]
@@ -48,20 +49,16 @@ class TargetGroupAdmin(ScopedAdmin):
         own = [
             path("add/preview/", wrap(wizard.preview), name="milestones_targetgroup_preview"),
             path("add/rows/", wrap(wizard.rows), name="milestones_targetgroup_rows"),
-            path("<str:object_id>/switch/", wrap(self.switch), name="milestones_targetgroup_switch"),
         ]
-        return own + list(super().get_urls())
+        return own + super().get_urls()
 
-    def add_view(self, request: StaffRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:  # noqa: ARG002 - Django's signature
+    def row_pages(self) -> Mapping[str, Callable[..., HttpResponse]]:
+        return {"switch": self.switch}
+
+    def add_page(self, request: StaffRequest) -> HttpResponse:
         return wizard.add(request)
 
-    def change_view(
-        self,
-        request: StaffRequest,
-        object_id: str,
-        form_url: str = "",  # noqa: ARG002 - Django's signature
-        extra_context: Any = None,  # noqa: ARG002 - Django's signature
-    ) -> HttpResponse:
+    def row_page(self, request: StaffRequest, object_id: str) -> HttpResponse:
         return page.page(request, object_id)
 
     def switch(self, request: StaffRequest, object_id: str) -> HttpResponse:

@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from enrollments.models import Trigger
 from enrollments.services.rehearsing import Past
@@ -33,16 +32,9 @@ class TargetTriggerForm(TriggerForm):
 
     target = _choice("Target", "a target")
 
-    def __init__(
-        self,
-        data: QueryDict | None = None,
-        *,
-        operator: Operator,
-        trigger: Trigger | None = None,
-        initial: dict[str, Any] | None = None,
-    ) -> None:
-        super().__init__(data, operator=operator, trigger=trigger, initial=initial)
-        self.fields["target"].choices = [("", "a target"), *_by_group(_targets(operator))]  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, **wishes: Any) -> None:
+        super().__init__(*args, **wishes)
+        self.fields["target"].choices = [("", "a target"), *_by_group(_targets(wishes["operator"]))]  # type: ignore[attr-defined]
 
     def initial_of(self, trigger: Trigger) -> dict[str, Any]:
         return super().initial_of(trigger) | {"target": trigger.conditions["target"]}
@@ -58,16 +50,9 @@ class LevelTriggerForm(TriggerForm):
     # Both at once: which levels there are depends on the streak.
     target = _choice("Level", "a level")
 
-    def __init__(
-        self,
-        data: QueryDict | None = None,
-        *,
-        operator: Operator,
-        trigger: Trigger | None = None,
-        initial: dict[str, Any] | None = None,
-    ) -> None:
-        super().__init__(data, operator=operator, trigger=trigger, initial=initial)
-        self.fields["target"].choices = [("", "a level"), *_by_streak(_levels(operator))]  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, **wishes: Any) -> None:
+        super().__init__(*args, **wishes)
+        self.fields["target"].choices = [("", "a level"), *_by_streak(_levels(wishes["operator"]))]  # type: ignore[attr-defined]
 
     def initial_of(self, trigger: Trigger) -> dict[str, Any]:
         kept = trigger.conditions
