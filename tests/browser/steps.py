@@ -1,7 +1,10 @@
 """What people do in the browser, in their words."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from django.db import connection, transaction
 from playwright.sync_api import Page, expect
 
 from tests.screens import screen
@@ -62,3 +65,11 @@ def download(page: Page, link: str, to: Path) -> bytes:
     target = to / coming.value.suggested_filename
     coming.value.save_as(target)
     return target.read_bytes()
+
+
+@contextmanager
+def nobody_is_enrolled() -> Iterator[None]:
+    """Holds a list in the middle of its work, so that what stands on the page meanwhile does not hang on speed."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE enrollments_enrollment IN SHARE MODE")
+        yield

@@ -98,13 +98,13 @@ def test_a_worker_killed_in_the_middle_and_started_again_handles_every_row_exact
     tmp_path,
 ):
     with worker(tmp_path, REDIS_URL=broker) as first:
-        job = uploaded(carla, open_reward, big_list(60_000))
+        job = uploaded(carla, open_reward, big_list(120_000))
         eventually(lambda: BulkJob.objects.filter(pk=job.pk, enrolled_count__gt=0).exists(), what="the first chunk")
         first.kill()
     assert in_state(job, JobState.PROCESSING)
     with worker(tmp_path, beat=True, name="second", REDIS_URL=broker):
         eventually(lambda: in_state(job, JobState.COMPLETED), what="the job to be taken up and completed")
-    assert_exactly_once(job, rows=60_000, bad=3_000)
+    assert_exactly_once(job, rows=120_000, bad=6_000)
 
 
 def test_an_upload_while_redis_is_down_stays_pending_and_is_taken_up_when_it_is_back(
