@@ -22,14 +22,20 @@ class ReadAhead(Generic[T]):
         self._pool: Final = ThreadPoolExecutor(1, thread_name_prefix="read-ahead")
         self._place: Hashable = None
         self._future: Future[T] | None = None
+        self._taken: T | None = None
 
     def begin(self, place: Hashable, read: Callable[[], T]) -> None:
         """Begins to read what is at `place`."""
-        self._place, self._future = place, self._pool.submit(read)
+        self._place, self._future = place, self._pool.submit(self._read, read)
 
     def take(self, place: Hashable, read: Callable[[], T]) -> T:
         """What is at `place`: read in advance if it was that which was begun, now if not."""
         future, self._future = self._future, None
-        if future is not None and self._place == place:
-            return future.result()
+        ready = future is not None and self._place == place
+        self._taken = future.result() if future is not None and ready else read()
+        return self._taken
+
+    def _read(self, read: Callable[[], T]) -> T:
+        # The thread lets go of what was read before, too: that takes as long as some questions to PostgreSQL.
+        self._taken = None
         return read()

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from enrollments.bulk.enrolling import CHUNK_ROWS, enroll_rows, reject_row, start
+from enrollments.bulk.enrolling import CHUNK_ROWS, enroll_rows, read_ahead, reject_row, start
 from enrollments.bulk.previewing import take_preview_step
 from enrollments.bulk.stepping import Step, Work, advance
 from enrollments.bulk.taking_back import take_back
@@ -32,10 +32,16 @@ def _take_step(job: BulkJob, *, rows: int, at: datetime) -> None:
         enroll_rows(job, rows=rows, at=at)
 
 
+def _look_ahead(job: BulkJob, *, rows: int) -> None:
+    if job.started_at is not None and not job.undoing:
+        read_ahead(job, rows=rows)
+
+
 BULK_JOBS: Final = Work(
     model=BulkJob,
-    related=("operator", "reward__campaign", "reward__operator"),
+    related=("operator", "reward__campaign", "reward__operator", "preview"),
     take_step=_take_step,
     reject_row=reject_row,
     chunk_rows=CHUNK_ROWS,
+    look_ahead=_look_ahead,
 )

@@ -68,8 +68,12 @@ def enroll_rows(job: BulkJob, *, rows: int, at: datetime) -> None:
     widen(job, usual=CHUNK_ROWS)
     if len(chunk.rows) < rows:
         complete(job, at=at)
-    else:
-        _read_ahead(job, rows)
+
+
+def read_ahead(job: BulkJob, *, rows: int) -> None:
+    """Has a thread read what follows while PostgreSQL checks and commits; sooner, it would be in the way of both."""
+    place = _place(job, min(rows, job.chunk_rows or rows))
+    _AHEAD.begin(place, lambda: _read_chunk(job, place))
 
 
 def reject_row(job: BulkJob, reference: str) -> None:
@@ -87,12 +91,6 @@ def _next_chunk(job: BulkJob, rows: int) -> _Chunk:
     return chunk
 
 
-def _read_ahead(job: BulkJob, rows: int) -> None:
-    """Has a thread read what follows while PostgreSQL checks and commits; sooner, it would be in the way of COPY."""
-    place = _place(job, rows)
-    _AHEAD.begin(place, lambda: _read_chunk(job, place))
-
-
 def _place(job: BulkJob, rows: int) -> _Place:
     name = str((job.converted or job.file).name)
     return _Place(name, json.dumps(job.layout), job.reward.terms(), job.cursor_bytes, job.cursor_row, rows)
@@ -101,7 +99,7 @@ def _place(job: BulkJob, rows: int) -> _Place:
 def _read_chunk(job: BulkJob, place: _Place) -> _Chunk:
     check = RowCheck(Layout.from_json(job.layout), place.terms)
     read, *end = read_rows(job, offset=place.offset, number=place.row, rows=place.rows)
-    given = [check.read(row) for row in read]
+    given = check.read_all(read)
     candidates = [each for each in given if isinstance(each, Candidate)]
     rejected = [each for each in given if isinstance(each, Rejected)]
     return _Chunk({row.number: row for row in read}, candidates, rejected, *end)

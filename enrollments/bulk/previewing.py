@@ -46,7 +46,7 @@ def _read_on(job: BulkJob, preview: Preview, *, rows: int, at: datetime) -> bool
     read, *cursor = read_rows(job, offset=preview.cursor_bytes, number=preview.cursor_row, rows=rows)
     preview.cursor_bytes, preview.cursor_row = cursor
     check = RowCheck(layout, terms)
-    given = [check.read(row) for row in read]
+    given = check.read_all(read)
     candidates = [each for each in given if isinstance(each, Candidate)]
     judge = Judge(terms, restricted(job.reward, {each.player_id for each in candidates}, at=at))
     scanning = preview.scanned_at is None

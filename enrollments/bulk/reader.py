@@ -66,16 +66,16 @@ class RowReader:
 
     def _split_rows(self, block: bytes, line_end: bytes) -> Iterator[Row]:
         """The rows of whole lines among which nothing is quoted."""
-        delimiter, step = self._delimiter, len(line_end)
+        delimiter, step, offset, number = self._delimiter, len(line_end), self.offset, self.number
         texts = block.decode("utf-8", "surrogateescape").split(line_end.decode())
         lines = texts if block.isascii() else block.split(line_end)
         # Behind the last line end stands nothing.
         for text, line in zip(texts[:-1], lines, strict=False):
-            self.offset += len(line) + step
-            self.number += 1
+            self.offset = offset = offset + len(line) + step
+            self.number = number = number + 1
             fields = text.split(delimiter)
             if fields[0].strip() or "".join(fields).strip():
-                yield Row(self.number, fields)
+                yield Row(number, fields)
 
     def _parsed_rows(self, *, until: int) -> Iterator[Row]:
         """The rows that begin before the byte `until`."""

@@ -1,10 +1,11 @@
 """Writing down the rows that were rejected."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from core.copying import copy_lines, escape
+from core.lookups import array_of
 from core.refusal import Fault
 from enrollments.bulk.layout import COUNT, VALUE, Layout
 from enrollments.bulk.rows import Rejected
@@ -19,21 +20,20 @@ def write_rejections(
     job: ListJob, layout: Layout, rejected: Iterable[Rejected], *, ranges: Mapping[str, str] = _NO_RANGES
 ) -> None:
     """Writes one rejection for each row, with the row as it stood in the file; `ranges` are allowed in its columns."""
-    lines = (
-        "\t".join(
-            [
-                str(job.pk),
-                str(reject.row.number),
-                reject.fault.code,
-                escape(written_column(reject.fault.field, layout)),
-                escape(allowed(reject.fault.field, ranges)),
-                escape(storable(reject.fault.message)),
-                _array(reject.row.fields),
-            ],
-        )
-        for reject in rejected
-    )
-    copy_lines(table=job.rejections.model._meta.db_table, columns=_COLUMNS, lines=lines)
+    # Many rows have the same fault.
+    reasons: dict[Fault, str] = {}
+
+    def reason(fault: Fault) -> str:
+        column, message = escape(written_column(fault.field, layout)), escape(storable(fault.message))
+        return f"{fault.code}\t{column}\t{escape(allowed(fault.field, ranges))}\t{message}"
+
+    def lines() -> Iterator[str]:
+        for (number, fields, _), fault in rejected:
+            if fault not in reasons:
+                reasons[fault] = reason(fault)
+            yield f"{job.pk}\t{number}\t{reasons[fault]}\t{_array(fields)}"
+
+    copy_lines(table=job.rejections.model._meta.db_table, columns=_COLUMNS, lines=lines())
 
 
 def broken_row(job: ListJob, reference: str) -> list[Rejected]:
@@ -60,7 +60,6 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").replace("\0", "\ufffd")
 
 
-def _array(fields: Iterable[str]) -> str:
+def _array(fields: list[str]) -> str:
     """A text[] literal as a field of COPY."""
-    quoted = (storable(field).replace("\\", "\\\\").replace('"', '\\"') for field in fields)
-    return escape("{" + ",".join(f'"{field}"' for field in quoted) + "}")
+    return escape(storable(array_of(fields)))

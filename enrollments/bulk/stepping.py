@@ -32,6 +32,16 @@ class TakeStep(Protocol[J_contra]):
     def __call__(self, job: J_contra, /, *, rows: int, at: datetime) -> None: ...
 
 
+class LookAhead(Protocol[J_contra]):
+    """Begins whatever the next step of a list can do without the database, which is about to commit the last one."""
+
+    def __call__(self, job: J_contra, /, *, rows: int) -> None: ...
+
+
+def _look_nowhere(_job: ListJob, /, *, rows: int) -> None:
+    """For lists whose steps do nothing that could be done in advance."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work(Generic[J]):
     """How workers go about one kind of list.
@@ -45,6 +55,7 @@ class Work(Generic[J]):
     take_step: TakeStep[J]
     reject_row: Callable[[J, str], None]
     chunk_rows: int
+    look_ahead: LookAhead[J] = _look_nowhere
 
 
 @transaction.atomic
@@ -60,7 +71,10 @@ def advance(work: Work[J], *, job_id: UUID, at: datetime, rows: int) -> Step:
     work.take_step(job, rows=rows, at=at)
     job.setback_count, job.retry_at = 0, None
     job.save()
-    return Step.AGAIN if job.has_work else Step.STOP
+    step = Step.AGAIN if job.has_work else Step.STOP
+    if step is Step.AGAIN:
+        work.look_ahead(job, rows=rows)
+    return step
 
 
 @transaction.atomic

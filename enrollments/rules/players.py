@@ -11,7 +11,8 @@ from enrollments.rules.codes import ROW_CODES
 # As lists name it.
 PLAYER: Final = "OperatorPlayerId"
 LONGEST_PLAYER_ID: Final = 255
-_PLAIN = re.compile(r"\w[\w.:-]{0,254}", re.ASCII)
+# What nearly every id of a list is: one look is enough.
+is_plain: Final = re.compile(r"\w[\w.:-]{0,254}", re.ASCII).fullmatch
 # Control characters, invisible ones, line and paragraph separators, by their Unicode categories.
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Zl", "Zp"})
 _NOT_UTF8 = re.compile("[\ud800-\udfff]")
@@ -32,8 +33,7 @@ _DAMAGES: Final[Mapping[str, Callable[[str], object]]] = {
 
 def player_id_fault(player_id: str) -> Fault | None:
     """Why `player_id`, already stripped, cannot be a player; None when it can."""
-    # Nearly every id of a list is plain: one look is enough.
-    if _PLAIN.fullmatch(player_id):
+    if is_plain(player_id):
         return None
     code = _player_id_code(player_id)
     return Fault(PLAYER, code, ROW_CODES[code]) if code else None

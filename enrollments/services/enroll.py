@@ -1,6 +1,6 @@
 """The one verb that enrols: whatever the door, single or a million, players are enrolled here and nowhere else."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -51,7 +51,7 @@ class Source:
     job: BulkJob | None = None
     once: bool = False
     only_new: bool = False
-    repeats: Container[int | None] | None = None
+    repeats: Collection[int | None] | None = None
     reason: str | None = None
 
 
@@ -119,6 +119,8 @@ def _refused_players(reward: Reward, source: Source, player_ids: set[str], at: d
 def _repeating(source: Source, candidates: Sequence[Candidate]) -> set[str]:
     """Who may have been enrolled by an earlier row, as far as the source does not say who cannot have been."""
     repeats = source.repeats
+    if repeats is not None and not repeats:
+        return set()
     return {candidate.player_id for candidate in candidates if repeats is None or candidate.row in repeats}
 
 
