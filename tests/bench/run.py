@@ -1,4 +1,7 @@
-"""One run on one machine: for each size the job, the job with budgets and a bare COPY in turn; then the library."""
+"""One run on one machine: for each size the job and the job with budgets, each followed by a bare COPY of its rows.
+
+Then the library.
+"""
 
 import sys
 import tempfile
@@ -17,6 +20,7 @@ from tests.bench.copy import bare_copy, write_finished
 from tests.bench.library import by_library, first_rows
 from tests.bench.machine import machine
 from tests.bench.meters import Memory, measured
+from tests.bench.report import WITH_BUDGETS
 from tests.processes import worker
 
 
@@ -71,10 +75,9 @@ def _measures(wish: Wish, folder: Path) -> Iterator[Measure]:
         for _ in range(wish.runs):
             for budgets in (False, True):
                 yield _said(_job(path, rows, folder, budgets=budgets))
-                if not budgets:
-                    finished = folder / "finished"
-                    write_finished(finished)
-                    yield _said(_copy(finished, rows))
+                finished = folder / "finished"
+                write_finished(finished)
+                yield _said(_copy(finished, rows, budgets=budgets))
     if wish.library_rows:
         yield from _library(wish, folder)
 
@@ -90,7 +93,7 @@ def _job(path: Path, rows: int, folder: Path, *, budgets: bool) -> Measure:
             seam.confirm(job)
             job = seam.await_completed(job, memory.look)
     return Measure(
-        what="job with budgets" if budgets else "job",
+        what=f"job{WITH_BUDGETS}" if budgets else "job",
         rows=rows,
         enrolled=job.enrolled_count,
         seconds=reading.seconds,
@@ -100,11 +103,17 @@ def _job(path: Path, rows: int, folder: Path, *, budgets: bool) -> Measure:
     )
 
 
-def _copy(finished: Path, rows: int) -> Measure:
+def _copy(finished: Path, rows: int, *, budgets: bool) -> Measure:
     reading = bare_copy(finished)
     with finished.open("rb") as file:
         enrolled = sum(1 for _ in file)
-    return Measure(what="COPY", rows=rows, enrolled=enrolled, seconds=reading.seconds, wal_bytes=reading.wal_bytes)
+    return Measure(
+        what=f"COPY{WITH_BUDGETS}" if budgets else "COPY",
+        rows=rows,
+        enrolled=enrolled,
+        seconds=reading.seconds,
+        wal_bytes=reading.wal_bytes,
+    )
 
 
 def _library(wish: Wish, folder: Path) -> Iterator[Measure]:
