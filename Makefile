@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test chaos bench-bulk bench-events bench-lists check format docs screenshots psql shell requirements clean
+.PHONY: help run test chaos bench-bulk bench-events bench-lists bench-period-end check format docs screenshots psql shell requirements clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -45,6 +45,9 @@ screenshots: $(VENV)/installed-dev ## take the pictures in docs/screenshots (nee
 
 bench-lists: $(VENV)/installed-dev ## pages of the list of enrollments among 5,000 and among ROWS=5000000
 	@$(LOCAL) with $(PY) -m tests.measure_lists $(or $(ROWS),5000000)
+
+bench-period-end: $(VENV)/installed-dev ## the end of a period for CUSTOMERS=1000000 customers of a milestone
+	@exec $(LOCAL) with --durable $(PY) -m tests.measure_period_end $(or $(CUSTOMERS),1000000)
 
 psql: $(VENV)/installed ## a SQL prompt in the database of a running `make run`
 	@exec $(PY) -m config.local psql
