@@ -12,6 +12,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
 from core.screens.admin import who
+from core.timespan import duration_in_words
 from operators.admin.scoped import in_zone
 from operators.middleware import StaffRequest
 from rewards.admin.reward_form import ChangeRewardForm, NewRewardForm, RangeFields
@@ -108,8 +109,7 @@ class RewardAdmin(PromotionAdmin):
     def promised_duration(self, reward: Reward) -> str:
         if reward.rolling_duration is None:
             return "as long as the reward"
-        days = reward.rolling_duration.total_seconds() / 86400
-        return f"{days:g} days from each enrolment"
+        return f"{duration_in_words(reward.rolling_duration)} from each enrolment"
 
     def save_model(self, request: StaffRequest, obj: Reward, form: forms.ModelForm[Reward], change: bool) -> None:  # noqa: FBT001 - Django's signature
         by, at = who(request), timezone.now()
