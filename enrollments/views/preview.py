@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,6 +19,19 @@ from rewards.rules.budgets import Metric, Scope, in_words
 
 # From here on people count in times and no longer in percent.
 _MANY_TIMES: Final = 3
+
+
+class Words(NamedTuple):
+    """How two numbers of a thing compare: `the same`, `3 times ...`, `20 % more ...`, `20 % less ...`."""
+
+    same: str
+    times: str
+    more: str
+    less: str
+
+
+_PLAYERS: Final = Words("as many players", "as many players", "more players", "fewer players")
+_COST: Final = Words("the same cost", "the cost", "more cost", "less cost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +139,11 @@ class PreviewFacts:
         last = earlier.order_by("-number").first()
         if last is None:
             return ""
-        players = _change(Decimal(last.enrolled_count), Decimal(self.preview.enrolled_count))
-        cost = _change(last.enrolled_value, self.preview.enrolled_value)
+        players = _change(Decimal(last.enrolled_count), Decimal(self.preview.enrolled_count), _PLAYERS)
+        cost = _change(last.enrolled_value, self.preview.enrolled_value, _COST)
         value = self._money(last.enrolled_value)
         enrolled = f"The last list, job {last.number}, enrolled {last.enrolled_count:,} for {value}"
-        return f"{enrolled}: now {players} players, {cost} cost."
+        return f"{enrolled}: now {players}, {cost}."
 
     @cached_property
     def needs_approval(self) -> bool:
@@ -170,14 +183,16 @@ def _budget_line(forecast: dict[str, Any]) -> BudgetLine:
     )
 
 
-def _change(before: Decimal, now: Decimal) -> str:
-    """`12 % more`, `the same`, `3.5 times the`."""
-    if before == now or not before:
-        return "the same" if before == now else f"{now:,.0f} more"
+def _change(before: Decimal, now: Decimal, words: Words) -> str:
+    """`12 % more players`, `the same cost`, `3.5 times as many players`."""
+    if before == now:
+        return words.same
+    if not before:
+        return f"{now:,.0f} {words.more}"
     if now >= _MANY_TIMES * before:
-        return f"{now / before:,.1f} times the"
+        return f"{now / before:,.1f} times {words.times}"
     percent = 100 * (now - before) / before
-    return f"{abs(percent):,.0f} % {'more' if percent > 0 else 'less'}"
+    return f"{abs(percent):,.0f} % {words.more if percent > 0 else words.less}"
 
 
 def _day(job: BulkJob) -> str:

@@ -123,6 +123,22 @@ def test_it_compares_the_list_with_the_last_one_for_the_reward(casino):
     assert PreviewFacts(seen.job).change == sentence
 
 
+@pytest.mark.parametrize(
+    ("rows", "value", "words"),
+    [
+        (4, "2", "now as many players, the same cost."),
+        (2, "2", "now 50 % fewer players, 50 % less cost."),
+        (12, "4", "now 3.0 times as many players, 6.0 times the cost."),
+    ],
+)
+def test_it_says_whether_there_are_fewer_players_or_as_many(casino, rows, value, words):
+    given_reward = reward(casino)
+    enrolled(given_reward, HEADER + "".join(f"p{n},2,10\n" for n in range(4)))
+    seen = preview(given_reward, HEADER + "".join(f"q{n},{value},10\n" for n in range(rows)))
+
+    assert PreviewFacts(seen.job).change.endswith(words)
+
+
 SAME = f"{HEADER}ana,2.50,10\ncleo,3,5\n00123,1,20\n"
 
 
