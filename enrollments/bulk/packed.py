@@ -14,18 +14,22 @@ _GZIP: Final = b"\x1f\x8b"
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 # The container of XLS, and of every workbook with a password.
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# PDF, PNG, JPEG and GIF: they may hold no NUL at their beginning, and would be read as a list without a header.
+_NO_TEXT: Final = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 _LONGEST_MARK: Final = 8
 
 
 def container_of(file: BinaryIO) -> Container:
     """What the rows are packed in.
 
-    Refuses FileIsSpreadsheet, FileIsArchive, FileIsPackedTwice, FileDamaged.
+    Refuses FileIsSpreadsheet, FileIsArchive, FileIsPackedTwice, FileIsBinary, FileDamaged.
     """
     file.seek(0)
     first = file.read(_LONGEST_MARK)
     if first.startswith(_OLE):
         raise unreadable("FileIsSpreadsheet")
+    if first.startswith(_NO_TEXT):
+        raise unreadable("FileIsBinary")
     if first.startswith(_ZIP):
         return _container_in_zip(file)
     if first.startswith(_GZIP):

@@ -52,7 +52,9 @@ FILE_CODES: Final = MappingProxyType(
         "FileIsPackedTwice": "What is packed with gzip is no text but packed itself. Upload what is inside.",
         "FileDamaged": "The file is damaged or broken off: it cannot be unpacked. Save or upload it again.",
         "FileTooLarge": "The file unpacks to more than is allowed. Split it and upload the parts.",
-        "FileIsBinary": "The file is not text.",
+        "FileIsBinary": (
+            "The file is not text: it is a PDF, a picture or the like. Save the list as CSV UTF-8 or as XLSX."
+        ),
         "HeaderTooLong": "The first line is longer than 64 KiB: this is not a list.",
         "HeaderNotCsv": "The quoting of the header is broken.",
         "HeaderLacksPlayer": "No column is named OperatorPlayerId.",

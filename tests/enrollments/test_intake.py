@@ -190,6 +190,8 @@ REFUSED = {
     "a mark of utf-16": (b"\xff\xfe", "FileEmpty"),
     "only a header in utf-16": ("OperatorPlayerId\n".encode("utf-16"), "FileHasNoRows"),
     "only a header with a lone return": (b"OperatorPlayerId\r", "FileHasNoRows"),
+    "a pdf": (b"%PDF-1.4\n1 0 obj\n", "FileIsBinary"),
+    "a picture": (b"\x89PNG\r\n\x1a\n", "FileIsBinary"),
     "nul": (b"OperatorPlayerId\0\nana\n", "FileIsBinary"),
 }
 
