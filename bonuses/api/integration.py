@@ -56,7 +56,7 @@ class BonusEvents(ApiView):
         if isinstance(sent, list):
             return self._many(sent, text)
         origins = origins_of(self.operator)
-        facts, _, faults = read_event(sent, known_origin=origins.__contains__)
+        facts, _, faults = read_event(sent, at=self.at, known_origin=origins.__contains__)
         if facts is None:
             return _refused(faults)
         recorded = record_events(operator=self.operator, events=[Sent(facts, text)], door=DOOR, at=self.at)
@@ -68,7 +68,7 @@ class BonusEvents(ApiView):
             return _refused([Fault(ROOT, "WrongNumberOfEvents", sentence)])
         origins = origins_of(self.operator)
         read = [
-            read_event(payload, root=f"{ROOT}[{place}]", known_origin=origins.__contains__)
+            read_event(payload, at=self.at, root=f"{ROOT}[{place}]", known_origin=origins.__contains__)
             for place, payload in enumerate(payloads)
         ]
         bodies = items_as_sent(text)

@@ -33,7 +33,7 @@ def receive_bonus_events(
     taken: defaultdict[int, list[Sent]] = defaultdict(list)
     faults = []
     for message in messages:
-        sent, origin, found = _read(message.body, operators)
+        sent, origin, found = _read(message.body, operators, at)
         if sent is not None and origin is not None:
             taken[operators[origin].pk].append(sent)
         faults.append(found)
@@ -49,10 +49,10 @@ def origins_of(operator: Operator) -> frozenset[str]:
     return frozenset(Origin.objects.filter(operator=operator).values_list("name", flat=True))
 
 
-def _read(body: bytes, operators: dict[str, Operator]) -> tuple[Sent | None, str | None, list[Fault]]:
+def _read(body: bytes, operators: dict[str, Operator], at: datetime) -> tuple[Sent | None, str | None, list[Fault]]:
     try:
         payload = strict_json(body)
     except Refusal as refusal:
         return None, None, [Fault(ROOT, refusal.code, refusal.message)]
-    facts, origin, faults = read_event(payload, known_origin=operators.__contains__)
+    facts, origin, faults = read_event(payload, at=at, known_origin=operators.__contains__)
     return (None if facts is None else Sent(facts, body.decode())), origin, faults

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 import simplejson
 from django.test import Client
+from django.utils import timezone
 
 from bonuses.models import Bonus, BonusEvent
 from operators.services.credentials import give_credential
@@ -156,6 +157,22 @@ def test_times_are_rfc_3339(fasttrack, casino, sent, kept):
 @pytest.mark.parametrize("sent", ["2026-03-29T12:00:00", "2026-02-30T12:00:00Z", "2026-03-29", "2026-03-29T24:00:00Z"])
 def test_what_is_no_time_is_refused(fasttrack, sent):
     assert errors(fasttrack(body("Created", timestamp=sent))) == {"(root).timestamp": "NotATime"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"), [("9999-12-31T00:00:00Z", "InFuture"), ("1970-01-01T00:00:00Z", "TooLongAgo")]
+)
+def test_a_time_that_is_wrong_by_decades_is_refused_and_does_not_draw_out_the_costs(fasttrack, sent, code):
+    assert errors(fasttrack(body("Created", timestamp=sent))) == {"(root).timestamp": code}
+    assert errors(fasttrack(body("Created", user_id=17, timestamp=sent))) == {
+        "(root).timestamp": code,
+        "(root).user_id": "NotText",
+    }
+
+
+def test_a_clock_that_is_some_hours_ahead_is_believed(fasttrack):
+    ahead = timezone.now() + timedelta(hours=14)
+    assert fasttrack(body("Created", timestamp=ahead.isoformat())).status_code == 200
 
 
 def test_what_is_no_event_at_all_is_refused(fasttrack):
