@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -35,7 +35,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 def _figures(operator: Operator, *, at: datetime) -> list[dict[str, object]]:
     week = BulkJob.objects.of(operator).filter(finished_at__gte=at - timedelta(days=7))
     # From the jobs' own counts: the table of enrollments may hold millions.
-    enrolled = week.aggregate(players=Sum("enrolled_count", default=0))["players"]
+    enrolled = week.aggregate(players=Sum(F("enrolled_count") - F("reversed_count"), default=0))["players"]
     return [
         {
             "name": "Active campaigns",
