@@ -19,12 +19,17 @@ class ApprovalLimitForm(forms.ModelForm[ApprovalLimit]):
     def __init__(self, *args: Any, operator: Operator, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.operator = operator
+        # The labels stand above the rows and belong to none of the fields.
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = field.label
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         amount, currency = cleaned.get("amount"), cleaned.get("currency")
         if amount is not None and currency and not fits_currency(amount, currency):
             self.add_error("amount", f"{amount} has more decimals than {currency}.")
+        elif amount is not None and amount < 0:
+            self.add_error("amount", "The amount must not be negative.")
         return cleaned
 
     def clean_currency(self) -> str:

@@ -63,7 +63,7 @@ def test_it_is_changed_and_taken_away(boss, casino):
         (row("500", "GBP"), "Rewards may use EUR, USD here."),
         (row("500", "Euro"), "3 characters"),
         (row("1.005"), "1.005 has more decimals than EUR."),
-        (row("-1"), "approval_limit_is_no_debt"),
+        (row("-1"), "The amount must not be negative."),
         (row("much"), "Enter a number."),
         (row(""), "This field is required."),
     ],
