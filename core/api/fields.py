@@ -168,6 +168,7 @@ CODES: Final[Mapping[str, tuple[str, str | None]]] = {
     "blank": ("Blank", "This must not be empty."),
     "empty": ("Empty", "Name at least one."),
     "not_a_list": ("NotAList", "This must be a list."),
+    "not_a_dict": ("NotAnObject", "This must be an object."),
     "max_length": ("TooLong", None),
     # Of a number in the query, the only field of DRF's own that can be.
     "invalid": ("NotAWholeNumber", "This must be a whole number."),

@@ -70,7 +70,9 @@ def candidates_of(reading: Reading) -> list[Candidate]:
         reading.faults += player.faults
         candidates.append(candidate_of(player.values))
     if not candidates and not reading.faults:
-        reading.faults.append(Fault("operatorPlayerIds", "Empty", "Name at least one player."))
+        # The field that the caller has used; the one of the document where it was none.
+        field = "players" if reading.values["players"] is not None else "operatorPlayerIds"
+        reading.faults.append(Fault(field, "Empty", "Name at least one player."))
     if len(candidates) > MOST_PLAYERS:
         message = f"Name {MOST_PLAYERS} players at most; for more there are enrollment jobs."
         reading.faults.append(Fault("operatorPlayerIds", "TooLong", message))

@@ -175,6 +175,8 @@ def test_a_bulk_request_enrols_whom_it_can_and_says_of_the_others_why_not(api, r
     [
         ({}, {"operatorPlayerIds": "Empty"}),
         ({"operatorPlayerIds": []}, {"operatorPlayerIds": "Empty"}),
+        ({"players": []}, {"players": "Empty"}),
+        ({"players": [7]}, {"players[0]": "NotAnObject"}),
         ({"operatorPlayerIds": ["", "  "]}, {"operatorPlayerIds": "Empty"}),
         ({"operatorPlayerIds": [f"p{n}" for n in range(1000)]}, {"operatorPlayerIds": "TooLong"}),
         ({"operatorPlayerIds": [ANA, 7]}, {"operatorPlayerIds[1]": "NotText"}),
