@@ -70,7 +70,7 @@ def take_reading(job: ListJob, file: BinaryIO, choice: Choice = AS_DETECTED, tex
     were kept. Refuses a file that is no list of players, with a code of `FILE_CODES`.
     """
     corrected = job.corrected_layout
-    names = Layout.from_json(corrected).names if corrected else job.columns
+    names = Layout.from_json(corrected).names(job.columns) if corrected else job.columns
     reading = detect(file, choice, names, usual=job.columns, limit=_limit(), texts=texts)
     job.reading = reading.as_json()
     file.seek(0)
@@ -84,7 +84,7 @@ def columns_to_choose(job: ListJob, choice: Choice = AS_DETECTED) -> Reading | N
     """
     try:
         with open_file(job) as file:
-            return outline(file, choice, limit=_limit())
+            return outline(file, choice, usual=job.columns, limit=_limit())
     except Refusal:
         return None
 

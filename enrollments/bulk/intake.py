@@ -71,10 +71,11 @@ def detect(
         player=layout.player,
         value=layout.value,
         count=layout.count,
+        more=layout.more,
     )
 
 
-def outline(file: BinaryIO, choice: Choice = AS_DETECTED, *, limit: int) -> Reading:
+def outline(file: BinaryIO, choice: Choice = AS_DETECTED, *, usual: Names = AS_AGREED, limit: int) -> Reading:
     """How `file` could be read where nothing names the player: with the columns of what is likely to be its header.
 
     Refuses a file of which no row can be told apart, with a code of `FILE_CODES`.
@@ -83,7 +84,7 @@ def outline(file: BinaryIO, choice: Choice = AS_DETECTED, *, limit: int) -> Read
     header = likely_header(begins.text, begins.choice)
     if header is None:
         raise unreadable("HeaderLacksPlayer")
-    places = places_of(header.names, AS_DETECTED)
+    places = places_of(header.names, AS_DETECTED, usual, usual=usual)
     comma = choice.decimal_comma
     return Reading(
         container=begins.container,
@@ -96,6 +97,7 @@ def outline(file: BinaryIO, choice: Choice = AS_DETECTED, *, limit: int) -> Read
         player=places.player,
         value=places.value,
         count=places.count,
+        more=places.more,
     )
 
 
@@ -134,10 +136,15 @@ def layout_of(file: BinaryIO, reading: Reading) -> Layout:
         decimal_comma=reading.decimal_comma,
         header_row=reading.header_row,
         player=reading.player,
-        value=NO_COLUMN if reading.value is None else reading.value,
-        count=NO_COLUMN if reading.count is None else reading.count,
+        value=_said(reading.value),
+        count=_said(reading.count),
+        more={key: _said(place) for key, place in reading.more.items()},
     )
     return read_layout(file, found)
+
+
+def _said(place: int | None) -> int:
+    return NO_COLUMN if place is None else place
 
 
 def _beginning(file: BinaryIO, choice: Choice, limit: int, texts: Texts | None = None) -> _Beginning:

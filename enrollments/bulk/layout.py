@@ -1,14 +1,16 @@
 """What kind of file was uploaded: decided once, from its first lines, and kept on the job."""
 
 import re
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import Any, BinaryIO, Final
 
-from enrollments.bulk.columns import AS_AGREED, COUNT, VALUE, Names, Places, names_of, places_of
+from enrollments.bulk.columns import AS_AGREED, COUNT, VALUE, Names, names_of, places_of
 from enrollments.bulk.header import find_header, shorten, unreadable
 from enrollments.bulk.reader import RowReader
 from enrollments.bulk.reading import AS_DETECTED, Choice
+from enrollments.rules.columns import Placed
 
 # How many rows say which decimal sign a file has.
 _SAMPLED_ROWS: Final = 200
@@ -18,8 +20,10 @@ __all__ = ["COUNT", "VALUE", "Layout", "read_layout", "shorten", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
-    """Where in a row the player, the value and the count stand. `header` is kept as it was written, for the report.
+class Layout(Placed):
+    """Where in a row the player, the value, the count and `more` stand.
+
+    `header` is kept as it was written, for the report.
 
     `data_offset` is the byte at which the rows begin, `data_row` the number of the last row before them.
     """
@@ -32,6 +36,7 @@ class Layout:
     count: int | None
     data_offset: int
     data_row: int
+    more: Mapping[str, int | None] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -43,10 +48,9 @@ class Layout:
             raise unreadable("FileUnread")
         return cls(**stored)
 
-    @property
-    def names(self) -> Names:
-        """What its columns are called, for a list that is made from this one."""
-        return names_of(self.header, Places(self.player, self.value, self.count))
+    def names(self, usual: Names = AS_AGREED) -> Names:
+        """What its columns are called, for a list that is made from this one; otherwise they have `usual` names."""
+        return names_of(self.header, self, usual)
 
 
 def read_layout(
@@ -80,6 +84,7 @@ def read_layout(
         count=places.count,
         data_offset=header.end,
         data_row=header.row,
+        more=places.more,
     )
 
 

@@ -1,10 +1,12 @@
 """How an uploaded file is read: what was found out about it, what people chose instead, and the words for both."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
+
+from enrollments.rules.columns import LABELS, Placed
 
 
 class Container(StrEnum):
@@ -47,6 +49,7 @@ class Choice:
     player: int | None = None
     value: int | None = None
     count: int | None = None
+    more: Mapping[str, int | None] = field(default_factory=dict)
 
     @property
     def names_header(self) -> bool:
@@ -101,7 +104,7 @@ _DECIMAL_SIGNS: Final = MappingProxyType({False: "Point", True: "Comma"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Placed):
     """How a file is read. `header_row` counts as a spreadsheet does; columns count from 0, None where there is none.
 
     Without a player it says how a file could be read, once somebody names that column.
@@ -117,6 +120,7 @@ class Reading:
     player: int | None
     value: int | None
     count: int | None
+    more: Mapping[str, int | None] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -130,8 +134,8 @@ class Reading:
         }
         return cls(**{**stored, **kinds})
 
-    def details(self) -> list[Detail]:
-        """Everything that was found out, in the order in which people ask."""
+    def details(self, labels: Mapping[str, str] = LABELS) -> list[Detail]:
+        """Everything that was found out, in the order in which people ask; `labels` are those of its columns."""
         is_text = self.container is not Container.WORKBOOK
         return [
             Detail("Kind of file", _CONTAINERS[self.container]),
@@ -143,7 +147,7 @@ class Reading:
                 tuple(_DECIMAL_SIGNS.items()),
             ),
             Detail("Row of the header", str(self.header_row), "header_row"),
-            *self._details_of_columns(),
+            *self._details_of_columns(labels),
         ]
 
     def _details_of_text(self) -> list[Detail]:
@@ -154,13 +158,12 @@ class Reading:
             Detail("Delimiter", DELIMITERS[self.delimiter], "delimiter", tuple(DELIMITERS.items())),
         ]
 
-    def _details_of_columns(self) -> list[Detail]:
+    def _details_of_columns(self, labels: Mapping[str, str]) -> list[Detail]:
         columns = tuple((place, name) for place, name in enumerate(self.header) if name)
         or_none = ((NO_COLUMN, "No column"), *columns)
         return [
-            Detail("Player", self._named(self.player), "player", columns),
-            Detail("Value", self._named(self.value), "value", or_none),
-            Detail("Count", self._named(self.count), "count", or_none),
+            Detail(label, self._named(self.place(key)), key, columns if key == "player" else or_none)
+            for key, label in labels.items()
         ]
 
     def _named(self, column: int | None) -> str:

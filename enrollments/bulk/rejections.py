@@ -7,10 +7,11 @@ from typing import Final
 from core.copying import copy_lines, escape
 from core.lookups import array_of
 from core.refusal import Fault
-from enrollments.bulk.layout import COUNT, VALUE, Layout
+from enrollments.bulk.layout import Layout
 from enrollments.bulk.rows import Rejected
 from enrollments.bulk.source import read_rows
 from enrollments.models import ListJob
+from enrollments.rules.columns import Names
 
 _COLUMNS = ("job_id", "row_number", "code", "column", "allowed", "message", "fields")
 _NO_RANGES: Final[Mapping[str, str]] = MappingProxyType({})
@@ -24,7 +25,7 @@ def write_rejections(
     reasons: dict[Fault, str] = {}
 
     def reason(fault: Fault) -> str:
-        column, message = escape(written_column(fault.field, layout)), escape(storable(fault.message))
+        column, message = escape(written_column(fault.field, layout, job.columns)), escape(storable(fault.message))
         return f"{fault.code}\t{column}\t{escape(allowed(fault.field, ranges))}\t{message}"
 
     def lines() -> Iterator[str]:
@@ -48,9 +49,9 @@ def allowed(columns: str, ranges: Mapping[str, str]) -> str:
     return "; ".join(ranges[column] for column in columns.split("; ") if column in ranges)
 
 
-def written_column(columns: str, layout: Layout) -> str:
-    """The columns at fault as the file's own header spells them."""
-    places = {"OperatorPlayerId": layout.player, VALUE: layout.value, COUNT: layout.count}
+def written_column(columns: str, layout: Layout, names: Names) -> str:
+    """The columns at fault, which usually have these `names`, as the file's own header spells them."""
+    places = {name: layout.place(key) for key, name in names.by_key().items() if name}
     named = [(column, places.get(column)) for column in columns.split("; ")]
     return "; ".join(column if place is None else layout.header[place] for column, place in named)[:100]
 

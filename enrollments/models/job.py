@@ -1,6 +1,6 @@
 """A list of players that is being enrolled into a reward. The row is the queue."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -45,8 +45,6 @@ class BulkJob(ListJob):
 
     operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="bulk_jobs")
     reward = models.ForeignKey(Reward, on_delete=models.PROTECT, related_name="bulk_jobs")
-    # The list whose rejected rows this one corrects.
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     # False: only new players. True: also those who have the reward already, and each as often as the list names them.
     enroll_repeats = models.BooleanField(default=False)
     repeats_reason = models.CharField(max_length=500, null=True)
@@ -101,7 +99,3 @@ class BulkJob(ListJob):
     @property
     def worth(self) -> str:
         return money(self.enrolled_value, self.reward.currency)
-
-    @property
-    def corrected_layout(self) -> dict[str, Any] | None:
-        return self.parent.layout if self.parent else None

@@ -4,15 +4,17 @@ A floor that enrols customers into something else than rewards makes its table f
 `enrollments.bulk` and `enrollments.services` that take a `ListJob` work for it too (docs/adr/0027).
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
 
 from core.constraints import goes_together
 from core.ids import new_id
-from enrollments.rules.columns import AS_AGREED, Names
+from enrollments.rules.columns import AS_AGREED, LABELS, Names
 from enrollments.rules.jobs import UNFINISHED, JobState
 
 
@@ -109,12 +111,15 @@ class ListJob(models.Model):
         COMPLETED = JobState.COMPLETED.value
         FAILED = JobState.FAILED.value
 
-    # What the columns of such a list are called.
+    # What the columns of such a list are called in files, and what people read above them.
     columns: ClassVar[Names] = AS_AGREED
+    labels: ClassVar[Mapping[str, str]] = LABELS
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     # What people call it: "job 41", counted per operator.
     number = models.PositiveIntegerField()
+    # The list whose rejected rows this one corrects.
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     state = models.CharField(max_length=10, choices=States, default=States.PENDING)
 
     file = models.FileField(upload_to=stored_name, max_length=200)
@@ -173,7 +178,9 @@ class ListJob(models.Model):
     kept_by_code = models.JSONField(default=dict)
 
     operator_id: int
-    # Managers of whichever tables name such a list.
+    parent_id: UUID | None
+    # Managers of whichever tables name such a list, of lists of its own kind too.
+    children: Any
     events: Any
     rejections: Any
     shared_texts: Any
@@ -238,7 +245,17 @@ class ListJob(models.Model):
         """Whether there is something to undo: the same as `ask_to_undo` refuses."""
         return self.finished and self.enrolled_count > 0 and not self.undo_asked
 
-    # What only some kinds of lists can be: approved by a second person, made from another list.
+    @property
+    def can_be_corrected(self) -> bool:
+        """Whether it has ended with rows that may be corrected; of one that is undone nobody wants more."""
+        return self.finished and self.rejected_count > 0 and self.layout is not None and not self.undo_asked
+
+    @property
+    def corrected_layout(self) -> dict[str, Any] | None:
+        """The layout of the list that this one corrects."""
+        return self.parent.layout if self.parent else None
+
+    # What only some kinds of lists are: approved by a second person, worth something.
 
     @property
     def awaits_approval(self) -> bool:
@@ -248,8 +265,3 @@ class ListJob(models.Model):
     def worth(self) -> str:
         """What it cost to enrol them, for people; empty where nothing is given."""
         return ""
-
-    @property
-    def corrected_layout(self) -> dict[str, Any] | None:
-        """The layout of the list that this one corrects."""
-        return None

@@ -60,7 +60,7 @@ FILE_CODES: Final = MappingProxyType(
         "HeaderLacksPlayer": "No column is named OperatorPlayerId.",
         "HeaderRepeatsColumn": "Two columns have the same name.",
         "ColumnMissing": "The header has no column with a name at the place that was chosen.",
-        "ColumnChosenTwice": "The same column was chosen twice: player, value and count each have their own.",
+        "ColumnChosenTwice": "The same column was chosen twice: each has to be another one.",
         "FileUnread": "The file could not be read.",
         "FileMissing": "The stored file is gone.",
         "InternalError": "Something broke on our side, again and again.",

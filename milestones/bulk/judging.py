@@ -10,7 +10,7 @@ from core.refusal import Fault, Refusal
 from enrollments.bulk.layout import Layout
 from enrollments.bulk.reader import Row
 from enrollments.bulk.rows import Rejected
-from milestones.bulk.rows import CustomerCheck, Listed
+from milestones.bulk.rows import CustomerCheck, Listed, refused_row
 from milestones.models import CustomerList, ListedCustomer
 from milestones.rules.lists import CODES, CUSTOMER, REPEATED
 from milestones.rules.words import Kind
@@ -61,7 +61,7 @@ def judge_rows(job: CustomerList, rows: Sequence[Row], *, at: datetime, dry_run:
 
     A customer is enrolled by the first row that can be; later ones repeat it, in whichever chunks they are.
     """
-    check = CustomerCheck.of(Layout.from_json(job.layout), f"{job} ({job.file_name})"[:200])
+    check = CustomerCheck(Layout.from_json(job.layout), f"{job} ({job.file_name})"[:200])
     given = [check.read(row) for row in rows]
     rejected = [each for each in given if isinstance(each, Rejected)]
     listed = [each for each in given if isinstance(each, Listed)]
@@ -75,8 +75,8 @@ def judge_rows(job: CustomerList, rows: Sequence[Row], *, at: datetime, dry_run:
     for each, answer in answered:
         if isinstance(answer, Refusal):
             repeats = each.row.number > here.get(each.wish.player_id, each.row.number)
-            rejected.append(_repeated(check, each) if repeats else check.refused(each.row, answer))
-    rejected += [_repeated(check, each) for each in listed if each.wish.player_id in before]
+            rejected.append(_repeated(each) if repeats else refused_row(each.row, answer))
+    rejected += [_repeated(each) for each in listed if each.wish.player_id in before]
     _write_down(job, taken, None if dry_run else at)
     return Outcome(given, taken, sorted(rejected, key=lambda each: each.row.number))
 
@@ -88,8 +88,8 @@ def _named_before(job: CustomerList, listed: Sequence[Listed]) -> set[str]:
     return set(known.values_list("operator_player_id", flat=True))
 
 
-def _repeated(check: CustomerCheck, listed: Listed) -> Rejected:
-    return Rejected(listed.row, Fault(check.written(CUSTOMER), REPEATED, CODES[REPEATED]))
+def _repeated(listed: Listed) -> Rejected:
+    return Rejected(listed.row, Fault(CUSTOMER, REPEATED, CODES[REPEATED]))
 
 
 def _write_down(job: CustomerList, taken: Sequence[Taken], at: datetime | None) -> None:

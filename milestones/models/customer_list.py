@@ -1,5 +1,6 @@
 """A list of customers that is being enrolled into a target. The row is the queue."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -19,7 +20,7 @@ from enrollments.rules.columns import Names
 from milestones.models.columns import amount_column, player_column
 from milestones.models.enrollment import TargetEnrollment
 from milestones.models.target import Target
-from milestones.rules.lists import BALANCE, CUSTOMER
+from milestones.rules.lists import COLUMNS, LABELS
 from operators.models import Operator
 
 
@@ -31,7 +32,8 @@ class CustomerListQuerySet(ListJobQuerySet["CustomerList"]):
 class CustomerList(ListJob):
     """A list of customers for a target: previewed (`CustomerPreview`), confirmed by a person, enrolled by chunks."""
 
-    columns: ClassVar[Names] = Names(player=CUSTOMER, value=BALANCE, count=None)
+    columns: ClassVar[Names] = COLUMNS
+    labels: ClassVar[Mapping[str, str]] = LABELS
 
     operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="customer_lists", db_index=False)
     target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="lists", db_index=False)

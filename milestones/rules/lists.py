@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from enrollments.rules.codes import ROW_CODES
+from enrollments.rules.columns import Names
 from milestones.rules.codes import REFUSALS, WARNINGS
 from milestones.rules.payload import customer_of
 
@@ -13,6 +14,12 @@ CUSTOMER: Final = "customerId"
 PERIOD: Final = "periodName"
 BALANCE: Final = "initialBalance"
 RESET: Final = "resetStreakStatus"
+
+COLUMNS: Final = Names(player=CUSTOMER, value=BALANCE, count=None, more={PERIOD: PERIOD, RESET: RESET})
+# What people read above each column.
+LABELS: Final[Mapping[str, str]] = MappingProxyType(
+    {"player": "Player", "value": "Starting balance", PERIOD: "Period", RESET: "Streak begins again"},
+)
 
 # What is said of a row by its code, and of what it says in vain.
 CODES: Final[Mapping[str, str]] = MappingProxyType(

@@ -138,14 +138,14 @@ def test_where_no_row_can_be_told_apart_there_is_nothing_to_choose(content):
 
 
 def test_a_list_made_from_another_is_read_by_the_names_of_that_one_or_by_the_usual_ones():
-    names = layout(FOREIGN, CHOSEN).names
+    names = layout(FOREIGN, CHOSEN).names()
 
     assert places("title\nTimes,Amount,customer_no,BetValue\n1,2,ana,3\n", Choice(), names) == (2, 1, 0)
     assert places("OperatorPlayerId,BetCount,BetValue\nana,1,2\n", Choice(), names) == (0, 2, 1)
 
 
 def test_a_column_that_somebody_said_is_none_is_none_in_a_list_made_from_it():
-    names = layout("OperatorPlayerId,BetValue\nana,2\n", Choice(value=NO_COLUMN)).names
+    names = layout("OperatorPlayerId,BetValue\nana,2\n", Choice(value=NO_COLUMN)).names()
 
     assert names == Names(value=None)
     assert places("OperatorPlayerId,BetValue,BetCount\nana,2,3\n", Choice(), names) == (0, None, 2)
