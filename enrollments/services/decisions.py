@@ -127,6 +127,11 @@ def begin_preview_again(job: BulkJob) -> None:
     """Forgets what was found out about a job, which is locked and has not begun; a worker previews it anew."""
     job.previewed_at = None
     job.forget_conversion()
+    forget_forecast(job)
+
+
+def forget_forecast(job: BulkJob) -> None:
+    """Forgets what the preview of a job, which is locked, has found out so far."""
     ScannedRows.objects.filter(job=job).delete()
     Preview.objects.filter(job=job).delete()
 

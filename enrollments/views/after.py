@@ -2,25 +2,55 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic
+from typing import Any, ClassVar, Generic, Self
 
 from enrollments.models import BulkJob
 from enrollments.rules.undoing import KEPT
 from enrollments.services.running import can_resume
-from enrollments.views.correcting import UPLOAD, can_correct
-from enrollments.views.permissions import may_act
-from enrollments.views.progress import J, Progress, Reason
+from enrollments.views.permissions import may_act, upload_of
+from enrollments.views.progress import J, ListProgress, Progress, Reason
 from operators.middleware import StaffRequest
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ListAfter(Generic[J]):
-    """What the end of the page of `job` shows, whatever its rows are enrolled into."""
+    """What `templates/enrollments/lists/after.html` shows of `job` to one person, whatever it enrols into.
+
+    `into` is the field of the list that names what it enrols into; the form that uploads another one takes it so.
+    """
 
     # What is said of each code with which somebody whom it has enrolled can be kept, although it is undone.
     kept_codes: ClassVar[Mapping[str, str]] = KEPT
+    progress: ClassVar[type[ListProgress[Any]]]
+    into: ClassVar[str]
 
     job: J
+    may_correct: bool
+    may_undo: bool
+    may_upload: bool
+    may_resume: bool
+
+    @classmethod
+    def of(cls, request: StaffRequest, job: J) -> Self:
+        acts = may_act(request, job)
+        may_upload = request.user.has_perm(upload_of(job))
+        return cls(
+            job=job,
+            may_correct=may_upload and job.can_be_corrected,
+            may_undo=acts and job.can_be_undone,
+            may_upload=may_upload,
+            may_resume=acts and can_resume(job),
+        )
+
+    @property
+    def children(self) -> list[ListProgress[Any]]:
+        """The lists that correct this one's rejected rows."""
+        return self.progress.of_children(self.job)
+
+    @property
+    def query(self) -> str:
+        """With what another list is uploaded into the same."""
+        return f"?{self.into}={getattr(self.job, self.into).pk}"
 
     @property
     def still(self) -> bool:
@@ -49,30 +79,6 @@ class ListAfter(Generic[J]):
         return [Reason(code, self.kept_codes.get(code, code), count, 100 * count / self.kept) for code, count in counts]
 
 
-@dataclass(frozen=True)
 class After(ListAfter[BulkJob]):
-    """What `templates/enrollments/after.html` shows of `job` to one person."""
-
-    may_correct: bool
-    may_undo: bool
-    may_upload: bool
-    may_resume: bool
-
-    @property
-    def children(self) -> list[Progress]:
-        """The lists that correct this one's rejected rows."""
-        return [Progress(child) for child in self.job.children.select_related("reward__campaign").order_by("number")]
-
-
-def after_of(request: StaffRequest, job: BulkJob) -> dict[str, Any]:
-    """What the page of a list adds to the context of `enrollments/after.html`, besides `job`."""
-    may_upload = request.user.has_perm(UPLOAD)
-    return {
-        "after": After(
-            job,
-            may_correct=may_upload and can_correct(job),
-            may_undo=job.can_be_undone and may_act(request, job),
-            may_upload=may_upload,
-            may_resume=can_resume(job) and may_act(request, job),
-        ),
-    }
+    progress: ClassVar[type[ListProgress[Any]]] = Progress
+    into: ClassVar[str] = "reward"

@@ -1,7 +1,9 @@
 """The page on which rejected rows are corrected, in a grid or as a file; they become a list of their own."""
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.conf import settings
@@ -19,15 +21,15 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from core.refusal import Refusal
 from core.screens.admin import who
-from enrollments.models import BulkJob
+from enrollments.models import BulkJob, ListJob
 from enrollments.services.uploads import upload_bulk_job
 from enrollments.tasks import nudge_on_commit
-from enrollments.views.finding import job_for
-from enrollments.views.grid import MOST_ROWS, Grid
-from enrollments.views.progress import Progress
+from enrollments.views.deciding import require
+from enrollments.views.finding import UPLOAD, job_for
+from enrollments.views.grid import MOST_ROWS, Grid, ListGrid
+from enrollments.views.progress import ListProgress, Progress
 from operators.middleware import StaffRequest
 
-UPLOAD: Final = "enrollments.add_bulkjob"
 _SUFFIX: Final = " (corrected)"
 _LONGEST_STEM: Final = 200
 
@@ -46,74 +48,82 @@ class CorrectedFileForm(forms.Form):
         return file
 
 
-class CorrectPages:
-    """The views; the admin puts them under its own addresses and checks that the person is signed in."""
+class ListCorrectPages:
+    """The views; the admin puts them under its own addresses and checks that the person is signed in.
+
+    `find` gives the list to whoever may see it, `upload` takes the corrected rows of one as a list of their own, which
+    `nudge` tells a worker of. `refuse_closed` refuses where nobody can be enrolled by it any more, and `facts` says
+    into what: `into`, and what that `gives`. Rows are shown in a `grid`, and its other corrections by their `progress`.
+    `route` is where its page is, `add` the permission to upload.
+    """
+
+    find: ClassVar[Callable[..., Any]]
+    upload: ClassVar[Callable[..., ListJob]]
+    nudge: ClassVar[Callable[..., None]]
+    refuse_closed: ClassVar[Callable[..., None]]
+    facts: ClassVar[Callable[..., dict[str, str]]]
+    grid: ClassVar[type[ListGrid[Any]]]
+    progress: ClassVar[type[ListProgress[Any]]]
+    route: ClassVar[str]
+    add: ClassVar[str]
 
     def __init__(self, site: AdminSite) -> None:
         self.site = site
 
     def correct(self, request: StaffRequest, object_id: str) -> HttpResponse:
         """Shows what is to be corrected; a POST makes a list of it, which is previewed like every other."""
-        job = job_for(request, object_id, UPLOAD)
-        if not can_correct(job):
-            return redirect("admin:enrollments_bulkjob_change", job.pk)
+        require(request, self.add)
+        job, page = type(self).find(request, object_id), f"{self.route}_change"
+        if not job.can_be_corrected:
+            return redirect(page, job.pk)
         by_file = "by_file" in request.POST
-        grid = _grid(job, None if by_file or request.method != "POST" else request.POST.dict())
+        grid = self._grid(job, None if by_file or request.method != "POST" else request.POST.dict())
         form = CorrectedFileForm(*((request.POST, request.FILES) if by_file else ()))
-        fault = _closed(job)
-        if request.method == "POST" and not fault:
+        fault = closed = self._closed(job)
+        if request.method == "POST" and not closed:
             try:
-                return redirect("admin:enrollments_bulkjob_change", _uploaded(request, job, grid, form).pk)
+                return redirect(page, self._uploaded(request, job, grid, form).pk)
             except Refusal as refusal:
                 fault = refusal.message
-        context = self._context(request, job, form)
-        return TemplateResponse(request, "enrollments/correct.html", {**context, "grid": grid, "fault": fault})
+        context = {**self._context(request, job), "form": form, "grid": grid, "fault": fault, "closed": bool(closed)}
+        return TemplateResponse(request, "enrollments/lists/correct.html", context)
 
     def urls(self) -> dict[str, Any]:
         """Each view by the last part of its address, guarded by the method that it answers to."""
         return {"correct": require_http_methods(["GET", "HEAD", "POST"])(self.correct)}
 
-    def _context(self, request: StaffRequest, job: BulkJob, form: CorrectedFileForm) -> dict[str, Any]:
-        children = job.children.select_related("reward__campaign").order_by("number")
+    def _context(self, request: StaffRequest, job: ListJob) -> dict[str, Any]:
         return {
             **self.site.each_context(request),
             "title": f"Correct {job}: {job.file_name}",
             "job": job,
-            "form": form,
-            "closed": bool(_closed(job)),
-            "children": [Progress(child) for child in children],
+            "route": self.route,
+            "children": self.progress.of_children(job),
             "most": MOST_ROWS,
+            **type(self).facts(job),
         }
 
+    def _grid(self, job: ListJob, sent: dict[str, str] | None) -> ListGrid[Any] | None:
+        return self.grid(job, sent) if job.rejected_count <= MOST_ROWS else None
 
-def can_correct(job: BulkJob) -> bool:
-    """Whether a list has ended with rows that may be corrected; of one that is undone nobody wants more."""
-    return job.finished and job.rejected_count > 0 and job.layout is not None and job.undo_asked_at is None
+    def _closed(self, job: ListJob) -> str:
+        """Why nobody can be enrolled any more; empty where players can."""
+        try:
+            type(self).refuse_closed(job, at=timezone.now())
+        except Refusal as refusal:
+            return refusal.message
+        return ""
 
-
-def _grid(job: BulkJob, sent: dict[str, str] | None) -> Grid | None:
-    return Grid(job, sent) if job.rejected_count <= MOST_ROWS else None
-
-
-def _closed(job: BulkJob) -> str:
-    """Why nobody can be enrolled into the reward any more; empty where players can."""
-    try:
-        job.reward.refuse_unless_open(at=timezone.now())
-    except Refusal as refusal:
-        return refusal.message
-    return ""
-
-
-def _uploaded(request: StaffRequest, job: BulkJob, grid: Grid | None, form: CorrectedFileForm) -> BulkJob:
-    file = _file(job, grid, form)
-    child = upload_bulk_job(
-        reward=job.reward, file=file, file_name=str(file.name), parent=job, by=who(request), at=timezone.now()
-    )
-    nudge_on_commit(child.pk)
-    return child
+    def _uploaded(
+        self, request: StaffRequest, job: ListJob, grid: ListGrid[Any] | None, form: CorrectedFileForm
+    ) -> ListJob:
+        kind, file = type(self), _file(job, grid, form)
+        child = kind.upload(job, file=file, file_name=str(file.name), by=who(request), at=timezone.now())
+        kind.nudge(child.pk)
+        return child
 
 
-def _file(job: BulkJob, grid: Grid | None, form: CorrectedFileForm) -> File[bytes]:
+def _file(job: ListJob, grid: ListGrid[Any] | None, form: CorrectedFileForm) -> File[bytes]:
     """What is to be uploaded. Refuses RowsFaulty, NothingToUpload, and a file that cannot be taken."""
     if form.is_bound or grid is None:
         if not form.is_valid():
@@ -127,3 +137,27 @@ def _file(job: BulkJob, grid: Grid | None, form: CorrectedFileForm) -> File[byte
         raise Refusal("NothingToUpload", "Every row is left out.")
     stem = PurePath(job.file_name).stem.removesuffix(_SUFFIX)[:_LONGEST_STEM]
     return ContentFile(content, name=f"{stem}{_SUFFIX}.csv")
+
+
+def _upload(job: BulkJob, **upload: Any) -> BulkJob:
+    return upload_bulk_job(reward=job.reward, parent=job, **upload)
+
+
+def _refuse_closed(job: BulkJob, *, at: datetime) -> None:
+    job.reward.refuse_unless_open(at=at)
+
+
+def _facts(job: BulkJob) -> dict[str, str]:
+    return {"into": str(job.reward), "gives": job.reward.summary()}
+
+
+class CorrectPages(ListCorrectPages):
+    find = job_for
+    upload = _upload
+    nudge = nudge_on_commit
+    refuse_closed = _refuse_closed
+    facts = _facts
+    grid = Grid
+    progress = Progress
+    route = "admin:enrollments_bulkjob"
+    add = UPLOAD

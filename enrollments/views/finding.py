@@ -8,12 +8,12 @@ from django.http import Http404
 from enrollments.models import BulkJob
 from operators.middleware import StaffRequest
 
-LOOK = "enrollments.view_bulkjob"
+LOOK, UPLOAD = "enrollments.view_bulkjob", "enrollments.add_bulkjob"
 
 
-def job_for(request: StaffRequest, object_id: str, permission: str = LOOK) -> BulkJob:
+def job_for(request: StaffRequest, object_id: str) -> BulkJob:
     """The working operator's job; another operator's is not found."""
-    if not request.user.has_perm(permission):
+    if not request.user.has_perm(LOOK):
         raise PermissionDenied
     try:
         key = UUID(object_id)

@@ -16,9 +16,9 @@ from enrollments.services.decisions import abandon_bulk_job, approve_bulk_job, c
 from enrollments.services.running import cancel_bulk_job, pause_bulk_job, resume_bulk_job
 from enrollments.services.uploads import upload_bulk_job
 from enrollments.tasks import nudge_on_commit
-from enrollments.views.after import after_of
+from enrollments.views.after import After
 from enrollments.views.deciding import ListPages, require
-from enrollments.views.finding import job_for
+from enrollments.views.finding import UPLOAD, job_for
 from enrollments.views.permissions import may_act
 from enrollments.views.preview import PreviewFacts
 from enrollments.views.progress import Progress
@@ -35,11 +35,11 @@ def _facts(request: StaffRequest, job: BulkJob) -> dict[str, Any]:
         "progress": Progress(job),
         "preview": PreviewFacts(job) if undecided else None,
         "events": job.events.all(),
-        "may_decide": request.user.has_perm("enrollments.add_bulkjob"),
+        "may_decide": request.user.has_perm(UPLOAD),
         "may_approve": request.user.has_perm("enrollments.approve_bulkjob")
         and who(request) not in {job.uploaded_by, job.approval_asked_by},
         "may_act": may_act(request, job),
-        **after_of(request, job),
+        "after": After.of(request, job),
     }
 
 
@@ -54,11 +54,11 @@ class JobPages(ListPages):
         "cancel": cancel_bulk_job,
     }
     route = "admin:enrollments_bulkjob"
-    add = "enrollments.add_bulkjob"
+    add = UPLOAD
     news = "enrollments/news.html"
 
     def upload(self, request: StaffRequest) -> HttpResponse:
-        require(request, "enrollments.add_bulkjob")
+        require(request, UPLOAD)
         form = UploadForm(
             request.POST or None,
             request.FILES or None,
@@ -85,7 +85,7 @@ class JobPages(ListPages):
 
     def confirm(self, request: StaffRequest, object_id: str) -> HttpResponse:
         """`all` in the form: all rows, with a `reason`; otherwise only new players."""
-        require(request, "enrollments.add_bulkjob")
+        require(request, UPLOAD)
         every, reason = request.POST.get("rows") == "all", request.POST.get("reason", "")
         return self.decided(request, object_id, partial(confirm_bulk_job, enroll_repeats=every, reason=reason))
 

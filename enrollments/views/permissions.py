@@ -9,5 +9,11 @@ def may_act(request: StaffRequest, job: ListJob) -> bool:
     """The person who uploaded it, and managers."""
     kind = job._meta
     if job.uploaded_by == who(request):
-        return request.user.has_perm(f"{kind.app_label}.add_{kind.model_name}")
+        return request.user.has_perm(upload_of(job))
     return request.user.has_perm(f"{kind.app_label}.manage_{kind.model_name}")
+
+
+def upload_of(job: ListJob) -> str:
+    """The permission to upload lists of its kind, and to decide about them."""
+    kind = job._meta
+    return f"{kind.app_label}.add_{kind.model_name}"

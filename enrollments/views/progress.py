@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
-from typing import ClassVar, Final, Generic, TypeVar
+from typing import ClassVar, Final, Generic, Self, TypeVar
 
 from core.currencies import money
 from enrollments.bulk.converting import Conversion
@@ -42,11 +42,18 @@ class ListProgress(Generic[J]):
 
     # What is said of each code with which a row can be rejected.
     codes: ClassVar[Mapping[str, str]] = ROW_CODES
+    # What its words need of other tables.
+    related: ClassVar[tuple[str, ...]]
     # How far its preview is, in percent of the time that it takes, once every row has been read.
     scanned: ClassVar[int] = 100
 
     def __init__(self, job: J) -> None:
         self.job = job
+
+    @classmethod
+    def of_children(cls, job: J) -> list[Self]:
+        """The lists that correct its rejected rows."""
+        return [cls(child) for child in job.children.select_related(*cls.related).order_by("number")]
 
     @property
     def percent(self) -> float:
@@ -164,6 +171,7 @@ class ListProgress(Generic[J]):
 class Progress(ListProgress[BulkJob]):
     """What the page shows of a list of players for a reward."""
 
+    related: ClassVar[tuple[str, ...]] = ("reward__campaign",)
     scanned: ClassVar[int] = _SCANNED
 
     @property

@@ -16,9 +16,11 @@ from core.screens.admin import OwnPages
 from core.screens.panels import Panel, add_panel
 from enrollments.views.stages import COLOURS, stage_of
 from milestones.models import CustomerList, Target
+from milestones.views.lists.correcting import CustomerListCorrectPages
 from milestones.views.lists.facts import CustomerProgress
 from milestones.views.lists.finding import ADD
 from milestones.views.lists.pages import CustomerListDownloads, CustomerListPages
+from milestones.views.lists.reading import CustomerListReadingPages
 from milestones.views.lists.undoing import CustomerListUndoPages
 from operators.admin.scoped import ScopedAdmin
 from operators.middleware import StaffRequest
@@ -59,7 +61,9 @@ class CustomerListAdmin(OwnPages, ScopedAdmin):
 
     def row_pages(self) -> Mapping[str, Callable[..., HttpResponse]]:
         site = self.admin_site
-        return CustomerListPages(site).urls() | CustomerListDownloads().urls() | CustomerListUndoPages(site).urls()
+        pages = CustomerListPages(site).urls() | CustomerListReadingPages(site).urls()
+        pages |= CustomerListCorrectPages(site).urls() | CustomerListUndoPages(site).urls()
+        return pages | CustomerListDownloads().urls()
 
     def add_page(self, request: StaffRequest) -> HttpResponse:
         return CustomerListPages(self.admin_site).upload(request)
@@ -73,8 +77,7 @@ class CustomerListAdmin(OwnPages, ScopedAdmin):
 
     @display(description="Milestone or streak", ordering="target__group__name")
     def into(self, job: CustomerList) -> str:
-        group = job.target.group.name
-        return group if group == job.target.name else f"{group}: {job.target.name}"
+        return job.target.full_name
 
     @display(description="State", label=COLOURS)
     def state_now(self, job: CustomerList) -> str:

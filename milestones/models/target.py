@@ -9,6 +9,7 @@ from core.constraints import is_not_blank
 from core.history.tracking import tracked
 from milestones.models.columns import amount_column
 from milestones.models.group import TargetGroup
+from milestones.rules.codes import refusal
 from milestones.rules.measures import Measure
 from milestones.rules.streaks import Level
 from milestones.rules.targets import LONGEST_NAME, LONGEST_WORD
@@ -76,6 +77,16 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def full_name(self) -> str:
+        """With its milestone or streak, unless that is called the same."""
+        return self.name if self.group.name == self.name else f"{self.group.name}: {self.name}"
+
+    def refuse_unless_open(self) -> None:
+        """Refuses GroupInactive: nobody is enrolled into what is switched off."""
+        if not self.group.is_active:
+            raise refusal("GroupInactive", "group")
 
     @property
     def measure(self) -> Measure:

@@ -35,7 +35,7 @@ def enroll_customers(
     """
     with transaction.atomic():
         periods = list(target.group.periods.all())
-        looked_at = [_possible(target, periods, wish, at=at) for wish in wishes]
+        looked_at = [period_of(wish, target=target, periods=periods, at=at) for wish in wishes]
         possible = {wish.player_id for wish, found in zip(wishes, looked_at, strict=True) if isinstance(found, Period)}
         roll = Roll.open(target, possible, at=at)
         answers = [
@@ -48,8 +48,8 @@ def enroll_customers(
     return answers
 
 
-def _possible(target: Target, periods: Sequence[Period], wish: EnrollmentWish, *, at: datetime) -> Period | Refusal:
-    """The period from which on this wish is, or what is wrong with it by itself."""
+def period_of(wish: EnrollmentWish, *, target: Target, periods: Sequence[Period], at: datetime) -> Period | Refusal:
+    """From which of the `periods` of a target on this wish is, or what is wrong with it by itself."""
     if player_id_fault(wish.player_id):
         return refusal("BadCustomer", "customer")
     if not target.group.is_active:

@@ -9,24 +9,33 @@ from django.db.models import Max, QuerySet
 
 from core.ids import new_id
 from core.refusal import Refusal
+from enrollments.bulk.reading import Choice
 from enrollments.models import ListEvent
 from enrollments.services.files import note_upload, take_file
+from enrollments.services.rereading import read_again
 from enrollments.services.stopping import abandon, cancel, pause, resume
 from enrollments.services.timeline import note
-from milestones.models import CustomerList, Target
-from milestones.rules.codes import refusal
+from milestones.models import CustomerList, CustomerPreview, Target
 from operators.models import Operator
 
 
 @transaction.atomic
-def upload_customer_list(*, target: Target, file: File[bytes], file_name: str, by: str, at: datetime) -> CustomerList:
+def upload_customer_list(
+    *,
+    target: Target,
+    file: File[bytes],
+    file_name: str,
+    parent: CustomerList | None = None,
+    by: str,
+    at: datetime,
+) -> CustomerList:
     """Keeps the uploaded list of customers for a target, whose `group` comes with it, to be previewed by a worker.
 
-    A file that cannot be read makes a list that has Failed, with the code and sentence why. The file is kept in every
-    case. Refuses GroupInactive.
+    It may correct the rejected rows of a `parent`. A file that cannot be read makes a list that has Failed, with the
+    code and sentence why. The file is kept in every case. Refuses GroupInactive.
     """
-    _refuse_unless_active(target)
-    job = CustomerList(id=new_id(), operator_id=target.operator_id, target=target)
+    target.refuse_unless_open()
+    job = CustomerList(id=new_id(), operator_id=target.operator_id, target=target, parent=parent)
     # Before anything is locked: storing a large file may take a while.
     take_file(job, file, file_name, by=by, at=at)
     Operator.objects.select_for_update(no_key=True).get(pk=job.operator_id)
@@ -34,6 +43,20 @@ def upload_customer_list(*, target: Target, file: File[bytes], file_name: str, b
     job.number = (last or 0) + 1
     job.save(force_insert=True)
     note_upload(job, by=by, at=at)
+    return job
+
+
+@transaction.atomic
+def read_customer_list_differently(*, job_id: UUID, choice: Choice, by: str, at: datetime) -> CustomerList:
+    """Has a list that nobody has confirmed read as `choice` says, and previewed anew.
+
+    One that Failed because nothing in it names the player is taken up again. Refuses JobConfirmed, JobFinished, and
+    with a code of `FILE_CODES` where the file can not be read like that; then everything stays as it was.
+    """
+    job = _held(job_id)
+    read_again(job, choice, by=by, at=at)
+    CustomerPreview.objects.filter(job=job).delete()
+    _forget_previewed(job)
     return job
 
 
@@ -50,7 +73,7 @@ def confirm_customer_list(*, job_id: UUID, by: str, at: datetime) -> CustomerLis
         return job
     if job.previewed_at is None:
         raise Refusal("PreviewNotReady", f"{job} is still being read.")
-    _refuse_unless_active(job.target)
+    job.target.refuse_unless_open()
     job.confirmed_at, job.confirmed_by = at, by
     note(job, ListEvent.Kinds.CONFIRMED, by=by, at=at)
     job.save()
@@ -100,11 +123,6 @@ def cancel_customer_list(*, job_id: UUID, by: str, at: datetime) -> CustomerList
 def same_file_before(job: CustomerList) -> QuerySet[CustomerList]:
     """Earlier uploads of the same list for the same target, the latest first; not those that never went ahead."""
     return CustomerList.objects.filter(target=job.target_id).same_before(job)
-
-
-def _refuse_unless_active(target: Target) -> None:
-    if not target.group.is_active:
-        raise refusal("GroupInactive", "group")
 
 
 def _forget_previewed(job: CustomerList) -> None:

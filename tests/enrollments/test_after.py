@@ -11,7 +11,7 @@ from enrollments.bulk.chunks import advance_job
 from enrollments.models import BulkJob, Enrollment
 from enrollments.services.running import cancel_bulk_job, pause_bulk_job
 from enrollments.services.undoing import undo_bulk_job
-from enrollments.views.after import after_of
+from enrollments.views.after import After
 from operators.models import Operator
 from operators.rules import Role
 from tests import cast
@@ -41,13 +41,18 @@ def undo(client: Any, job: BulkJob, reason: str = "wrong list") -> Any:
     return client.post(screen("enrollments_bulkjob_undo", job.pk), {"reason": reason})
 
 
+def end_of_page(request: Any, job: BulkJob) -> str:
+    context = {"job": job, "route": "admin:enrollments_bulkjob", "after": After.of(request, job)}
+    return render_to_string("enrollments/lists/after.html", context, request)
+
+
 def offered(operator: Operator, job: BulkJob, *, name: str = CARLA, role: Role = Role.MARKETING) -> set[str]:
     """What `name` can click at the end of the page of a list."""
     request: Any = RequestFactory().get("/")
     request.user, request.operator = cast.person(operator, name, role), operator
     request.user.working_role = role
     job.refresh_from_db()
-    page = render_to_string("enrollments/after.html", {"job": job, **after_of(request, job)}, request)
+    page = end_of_page(request, job)
     names = {"enrolled", "rejected", "correctable", "unprocessed", "kept", "original", "correct", "undo", "resume"}
     return {each for each in names if f"/{each}/" in page}
 
@@ -207,7 +212,7 @@ class TestUndoing:
         job.refresh_from_db()
         request: Any = RequestFactory().get("/")
         request.user, request.operator = cast.person(casino, "emma"), casino
-        page = render_to_string("enrollments/after.html", {"job": job, **after_of(request, job)}, request)
+        page = end_of_page(request, job)
 
         assert SCRIPT not in page
         assert "&lt;script&gt;alert(1)" in page

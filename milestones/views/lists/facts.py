@@ -4,31 +4,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from enrollments.bulk.header import plain
-from enrollments.bulk.reading import Detail, Reading
-from enrollments.services.running import can_resume
 from enrollments.views.after import ListAfter
 from enrollments.views.permissions import may_act
 from enrollments.views.preview import Refused, refused_rows
 from enrollments.views.progress import ListProgress
 from milestones.models import CustomerList, CustomerPreview
-from milestones.rules.lists import CODES, KEPT, PERIOD, REPEATED, RESET, WARNED
+from milestones.rules.lists import CODES, KEPT, REPEATED, WARNED
 from milestones.services.lists import same_file_before
 from milestones.views.lists.finding import ADD
 from operators.middleware import StaffRequest
 
 ROUTE = "admin:milestones_customerlist"
-# Such a list has no count; of the others one is a balance, and two are known by their names alone.
-_NOT_THERE, _OWN_NAMES = "count", {"value": "Starting balance"}
-_BY_NAME = (("Period", PERIOD), ("Streak begins again", RESET))
-
-
-class CustomerAfter(ListAfter[CustomerList]):
-    kept_codes: ClassVar[Mapping[str, str]] = KEPT
 
 
 class CustomerProgress(ListProgress[CustomerList]):
     codes: ClassVar[Mapping[str, str]] = CODES
+    related: ClassVar[tuple[str, ...]] = ("target",)
+
+
+class CustomerAfter(ListAfter[CustomerList]):
+    kept_codes: ClassVar[Mapping[str, str]] = KEPT
+    progress: ClassVar[type[ListProgress[Any]]] = CustomerProgress
+    into: ClassVar[str] = "target"
 
 
 @dataclass(frozen=True)
@@ -76,20 +73,8 @@ class PreviewFacts:
         return "file" if any(before.sha256 == self.job.sha256 for before in self.same_list) else "rows"
 
 
-def details_of(job: CustomerList) -> list[Detail]:
-    """How its file is read, in the words of such lists; empty where it cannot be."""
-    if not job.reading:
-        return []
-    reading = Reading.from_json(job.reading)
-    shared = [detail for detail in reading.details() if detail.field != _NOT_THERE]
-    named = {plain(column): column for column in reading.header}
-    own = [Detail(name, named.get(plain(column), "No column")) for name, column in _BY_NAME]
-    return [*(detail._replace(name=_OWN_NAMES.get(detail.field, detail.name)) for detail in shared), *own]
-
-
 def facts_of(request: StaffRequest, job: CustomerList) -> dict[str, Any]:
     undecided = job.awaits_confirmation and job.previewed_at is not None
-    acts = may_act(request, job)
     return {
         "job": job,
         "route": ROUTE,
@@ -97,8 +82,6 @@ def facts_of(request: StaffRequest, job: CustomerList) -> dict[str, Any]:
         "preview": PreviewFacts(job) if undecided else None,
         "events": job.events.all(),
         "may_decide": request.user.has_perm(ADD),
-        "may_act": acts,
-        "may_resume": acts and can_resume(job),
-        "may_undo": acts and job.can_be_undone,
-        "after": CustomerAfter(job),
+        "may_act": may_act(request, job),
+        "after": CustomerAfter.of(request, job),
     }

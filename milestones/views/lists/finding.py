@@ -17,6 +17,6 @@ def list_for(request: StaffRequest, object_id: str) -> CustomerList:
         raise PermissionDenied
     try:
         key = UUID(object_id)
-        return CustomerList.objects.of(request.operator).select_related("target__group__operator").get(pk=key)
+        return CustomerList.objects.of(request.operator).select_related("target__group__operator", "parent").get(pk=key)
     except (ValueError, CustomerList.DoesNotExist) as error:
         raise Http404 from error

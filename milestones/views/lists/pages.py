@@ -12,6 +12,7 @@ from core.refusal import Refusal
 from core.screens.admin import who
 from enrollments.views.deciding import ListPages, require
 from enrollments.views.downloads import ListDownloads
+from enrollments.views.reading import reading_facts
 from milestones.bulk.results import enrolled_lines, kept_lines
 from milestones.list_tasks import nudge_list_on_commit
 from milestones.models import CustomerList
@@ -23,7 +24,7 @@ from milestones.services.lists import (
     resume_customer_list,
     upload_customer_list,
 )
-from milestones.views.lists.facts import ROUTE, details_of, facts_of
+from milestones.views.lists.facts import ROUTE, facts_of
 from milestones.views.lists.finding import ADD, list_for
 from milestones.views.lists.upload import CustomerListForm
 from operators.middleware import StaffRequest
@@ -64,7 +65,7 @@ class CustomerListPages(ListPages):
         context = {
             **self.site.each_context(request),
             "title": f"{job}: {job.file_name}",
-            "details": details_of(job),
+            **reading_facts(job),
             **facts_of(request, job),
         }
         return TemplateResponse(request, "milestones/lists/list.html", context)

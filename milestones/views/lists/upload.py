@@ -15,8 +15,7 @@ class TargetField(forms.ModelChoiceField[Target]):
     """A target with its milestone or streak."""
 
     def label_from_instance(self, target: Target) -> str:
-        group = target.group
-        return group.name if group.name == target.name else f"{group.name}: {target.name}"
+        return target.full_name
 
 
 class CustomerListForm(ListForm):
