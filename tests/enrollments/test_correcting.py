@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from enrollments.models import BulkJob
@@ -12,44 +11,14 @@ from rewards.models import Reward
 from rewards.services.rewards import cancel_reward
 from tests import cast
 from tests.cast import BEN, CARLA, HEADER, players, worked_off
-from tests.screens import CHANGED, LIST, OK, at_work, body, download, open_reward, screen, words
+from tests.mending import child_of, correct, correct_by_file, grid, list_of
+from tests.screens import CHANGED, LIST, at_work, body, download, open_reward, screen, words
 
 pytestmark = pytest.mark.django_db
 
 
 def enrolled(given: Reward, content: str, **wishes: Any) -> BulkJob:
     return cast.enrolled(given, content, at=timezone.now(), **wishes)
-
-
-def correct(client: Any, job: BulkJob, **sent: str) -> Any:
-    """What the page answers to the grid; names of fields are written with an underscore."""
-    return client.post(
-        screen("enrollments_bulkjob_correct", job.pk), {key.replace("_", "-"): text for key, text in sent.items()}
-    )
-
-
-def correct_by_file(client: Any, job: BulkJob, content: bytes) -> Any:
-    sent = {"by_file": "1", "file": SimpleUploadedFile("mine.csv", content)}
-    return client.post(screen("enrollments_bulkjob_correct", job.pk), sent)
-
-
-def child_of(job: BulkJob) -> BulkJob:
-    return job.children.get()
-
-
-def list_of(job: BulkJob) -> str:
-    """What the list of the corrected rows holds."""
-    with child_of(job).file.open() as file:
-        return file.read().decode()
-
-
-def grid(answer: Any) -> list[tuple[int, list[str], list[bool], bool]]:
-    """Each row: its number, what stands in its cells, which of them are marked, whether it is left out."""
-    assert answer.status_code == OK
-    return [
-        (row.number, [cell.text for cell in row.cells], [cell.faulty for cell in row.cells], row.left_out)
-        for row in answer.context["grid"].rows
-    ]
 
 
 class TestTheGrid:

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from core.refusal import Refusal
@@ -16,6 +15,7 @@ from operators.rules import Role
 from tests import cast
 from tests.cast import CARLA, HEADER, NOON, enrolled, players, previewed, rejected, report, reward, upload, worked_off
 from tests.enrollments.uploads import as_workbook
+from tests.mending import correct_by_file, options, reread_again, reread_by
 from tests.screens import CHANGED, OK, at_work, decided, screen, uploaded, words
 
 FOREIGN = "Customer no;Amount;Times\nana;2,50;10\nbea;9,00;10\n"
@@ -32,22 +32,6 @@ def refused(job: BulkJob, choice: Choice) -> str:
     with pytest.raises(Refusal) as refusal:
         reread(job, choice)
     return refusal.value.code
-
-
-def sent(client: Any, job: BulkJob, **changed: str) -> Any:
-    """What comes of the form as it was shown, with these fields changed."""
-    page = client.get(screen("enrollments_bulkjob_reread", job.pk))
-    return sent_again(client, job, page, **changed)
-
-
-def sent_again(client: Any, job: BulkJob, page: Any, **changed: str) -> Any:
-    assert page.status_code == OK
-    shown = {field.name: field.value() for field in page.context["reading"]}
-    return client.post(screen("enrollments_bulkjob_reread", job.pk), {**shown, **changed})
-
-
-def options(page: Any, name: str) -> list[str]:
-    return [words for _, words in page.context["reading"].fields[name].widget.choices]
 
 
 class TestTheVerb:
@@ -98,7 +82,7 @@ class TestThePage:
 
     def test_makes_a_list_of_it_that_is_previewed_and_enrolled(self, carla, given):
         job = uploaded(carla, given, FOREIGN)
-        answer = sent(carla, job, player="0", value="1", count="2")
+        answer = reread_by(carla, job, player="0", value="1", count="2")
         done = decided(carla, job)
 
         assert (answer.status_code, answer.url) == (CHANGED, screen("enrollments_bulkjob_change", job.pk))
@@ -107,15 +91,15 @@ class TestThePage:
 
     def test_finds_the_decimal_sign_of_a_column_that_is_chosen(self, carla, given):
         job = uploaded(carla, given, 'Customer no,Amount\nana,"2,50"\n')
-        sent(carla, job, player="0", value="1")
+        reread_by(carla, job, player="0", value="1")
         job.refresh_from_db()
 
         assert (job.reading["decimal_comma"], job.reading["count"]) == (True, None)
 
     def test_of_a_readable_list_changes_only_what_is_changed(self, carla, given):
         job = uploaded(carla, given, "OperatorPlayerId,Nick,BetValue,BetCount\nana,bea,2,10\n")
-        sent(carla, job, player="1", count="-1")
-        sent(carla, job, decimal_comma="True")
+        reread_by(carla, job, player="1", count="-1")
+        reread_by(carla, job, decimal_comma="True")
         job.refresh_from_db()
         found = job.reading
 
@@ -123,15 +107,15 @@ class TestThePage:
 
     def test_shows_the_columns_of_another_row_where_that_is_to_be_the_header(self, carla, given):
         job = uploaded(carla, given, "a,b,c,d\nx,Customer no\ny,ana\n")
-        page = sent(carla, job, header_row="2", player="3")
+        page = reread_by(carla, job, header_row="2", player="3")
 
         assert "No column is named OperatorPlayerId. Row 2 reads: x, Customer no." in words(page)
         assert options(page, "player") == ["Choose a column", "x", "Customer no"]
-        assert sent_again(carla, job, page, player="1").status_code == CHANGED
+        assert reread_again(carla, job, page, player="1").status_code == CHANGED
         assert previewed(job, at=timezone.now()).preview.enrolled_count == 1
 
     def test_says_so_where_one_column_is_chosen_twice_and_keeps_what_was_chosen(self, carla, given):
-        page = sent(carla, uploaded(carla, given, FOREIGN), player="0", value="0", count="2")
+        page = reread_by(carla, uploaded(carla, given, FOREIGN), player="0", value="0", count="2")
 
         assert "The same column was chosen twice" in words(page)
         assert [page.context["reading"][column].value() for column in ("player", "value", "count")] == ["0", "0", "2"]
@@ -140,7 +124,7 @@ class TestThePage:
     def test_refuses_what_it_never_offered(self, carla, given, nonsense):
         job = uploaded(carla, given, FOREIGN)
 
-        assert sent(carla, job, **nonsense).status_code == OK
+        assert reread_by(carla, job, **nonsense).status_code == OK
         job.refresh_from_db()
         assert job.state == JobState.FAILED
 
@@ -162,7 +146,7 @@ class TestCorrections:
     def job(self, carla, given) -> BulkJob:
         """A list with an id of its own name, one of whose rows was rejected."""
         job = uploaded(carla, given, "OperatorPlayerId;Customer no;Amount;Times;BetCount\n1;ana;2;10;7\n2;bea;9;10;7\n")
-        sent(carla, job, player="1", value="2", count="3")
+        reread_by(carla, job, player="1", value="2", count="3")
         return decided(carla, job)
 
     def test_are_named_by_the_columns_of_the_file(self, job):
@@ -184,8 +168,7 @@ class TestCorrections:
 
     def test_in_the_downloaded_file_are_read_with_the_chosen_columns(self, carla, job):
         content = "".join(correctable_lines(job)).replace(";9;", ";4;").encode()
-        sent = {"by_file": "1", "file": SimpleUploadedFile("mine.csv", content)}
-        carla.post(screen("enrollments_bulkjob_correct", job.pk), sent)
+        correct_by_file(carla, job, content)
         child = decided(carla, job.children.get())
 
         assert (players(child), child.enrolled_value) == (["bea"], 40)

@@ -23,7 +23,12 @@ def upload(target: Target, content: str | bytes, *, by: str = CARLA, **wishes: A
     data = content.encode() if isinstance(content, str) else content
     name = wishes.pop("file_name", "customers.csv")
     return upload_customer_list(
-        target=target, file=ContentFile(data, name=name), file_name=name, by=by, at=wishes.pop("at", NOON)
+        target=target,
+        file=ContentFile(data, name=name),
+        file_name=name,
+        by=by,
+        at=wishes.pop("at", NOON),
+        **wishes,
     )
 
 
