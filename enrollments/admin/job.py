@@ -56,7 +56,7 @@ class BulkJobAdmin(OwnPages, ScopedAdmin):
     def job(self, job: BulkJob) -> SafeString:
         return _unbroken(str(job))
 
-    @display(description="State", label=COLOURS)
+    @display(description="State", label=dict(COLOURS))
     def state_now(self, job: BulkJob) -> str:
         return stage_of(job).value
 

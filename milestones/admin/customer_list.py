@@ -79,7 +79,7 @@ class CustomerListAdmin(OwnPages, ScopedAdmin):
     def into(self, job: CustomerList) -> str:
         return job.target.full_name
 
-    @display(description="State", label=COLOURS)
+    @display(description="State", label=dict(COLOURS))
     def state_now(self, job: CustomerList) -> str:
         return stage_of(job).value
 

@@ -208,6 +208,13 @@ def test_all_lists_are_listed_with_how_they_stand(carla, casino, abc):
     assert customers(job) == []
 
 
+def test_the_badge_of_a_completed_list_is_green(carla, abc):
+    does(carla, "confirm", previewed(carla, abc))
+    lists.worked_off(CustomerList.objects.get(), at=timezone.now())
+
+    assert "bg-green-100" in carla.get(screen("milestones_customerlist_changelist")).content.decode()
+
+
 def test_the_file_of_a_list_is_kept_under_its_id_whatever_it_was_called(abc):
     content = cast.ContentFile(LIST.encode(), name="../../etc/passwd")
     job = upload_customer_list(target=abc, file=content, file_name="../../etc/passwd", by=CARLA, at=timezone.now())
