@@ -1,6 +1,6 @@
 """A list of players that is being enrolled into a reward. The row is the queue."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -42,6 +42,8 @@ class BulkJob(ListJob):
     It is previewed (`Preview`), confirmed by a person or by the system that sent it, enrolled chunk by chunk, and may
     be undone.
     """
+
+    into: ClassVar[str] = "reward"
 
     operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="bulk_jobs")
     reward = models.ForeignKey(Reward, on_delete=models.PROTECT, related_name="bulk_jobs")

@@ -111,6 +111,8 @@ class ListJob(models.Model):
         COMPLETED = JobState.COMPLETED.value
         FAILED = JobState.FAILED.value
 
+    # The field that names what its rows are enrolled into; verbs and forms that take a list call it the same.
+    into: ClassVar[str]
     # What the columns of such a list are called in files, and what people read above them.
     columns: ClassVar[Names] = AS_AGREED
     labels: ClassVar[Mapping[str, str]] = LABELS
@@ -244,6 +246,10 @@ class ListJob(models.Model):
     def can_be_undone(self) -> bool:
         """Whether there is something to undo: the same as `ask_to_undo` refuses."""
         return self.finished and self.enrolled_count > 0 and not self.undo_asked
+
+    @property
+    def enrolled_into(self) -> Any:
+        return getattr(self, self.into)
 
     @property
     def can_be_corrected(self) -> bool:

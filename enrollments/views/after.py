@@ -14,15 +14,11 @@ from operators.middleware import StaffRequest
 
 @dataclass(frozen=True, kw_only=True)
 class ListAfter(Generic[J]):
-    """What `templates/enrollments/lists/after.html` shows of `job` to one person, whatever it enrols into.
-
-    `into` is the field of the list that names what it enrols into; the form that uploads another one takes it so.
-    """
+    """What `templates/enrollments/lists/after.html` shows of `job` to one person, whatever it enrols into."""
 
     # What is said of each code with which somebody whom it has enrolled can be kept, although it is undone.
     kept_codes: ClassVar[Mapping[str, str]] = KEPT
     progress: ClassVar[type[ListProgress[Any]]]
-    into: ClassVar[str]
 
     job: J
     may_correct: bool
@@ -50,7 +46,7 @@ class ListAfter(Generic[J]):
     @property
     def query(self) -> str:
         """With what another list is uploaded into the same."""
-        return f"?{self.into}={getattr(self.job, self.into).pk}"
+        return f"?{self.job.into}={self.job.enrolled_into.pk}"
 
     @property
     def still(self) -> bool:
@@ -81,4 +77,3 @@ class ListAfter(Generic[J]):
 
 class After(ListAfter[BulkJob]):
     progress: ClassVar[type[ListProgress[Any]]] = Progress
-    into: ClassVar[str] = "reward"

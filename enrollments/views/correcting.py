@@ -24,9 +24,9 @@ from core.screens.admin import who
 from enrollments.models import BulkJob, ListJob
 from enrollments.services.uploads import upload_bulk_job
 from enrollments.tasks import nudge_on_commit
-from enrollments.views.deciding import require
-from enrollments.views.finding import UPLOAD, job_for
+from enrollments.views.finding import ROUTE, UPLOAD, job_for
 from enrollments.views.grid import MOST_ROWS, Grid, ListGrid
+from enrollments.views.permissions import require
 from enrollments.views.progress import ListProgress, Progress
 from operators.middleware import StaffRequest
 
@@ -51,14 +51,14 @@ class CorrectedFileForm(forms.Form):
 class ListCorrectPages:
     """The views; the admin puts them under its own addresses and checks that the person is signed in.
 
-    `find` gives the list to whoever may see it, `upload` takes the corrected rows of one as a list of their own, which
-    `nudge` tells a worker of. `refuse_closed` refuses where nobody can be enrolled by it any more, and `facts` says
+    `find` gives the list to whoever may see it; `take` is the verb that keeps an uploaded one, `nudge` tells a worker
+    of it. `refuse_closed` refuses where nobody can be enrolled by it any more, and `facts` says
     into what: `into`, and what that `gives`. Rows are shown in a `grid`, and its other corrections by their `progress`.
     `route` is where its page is, `add` the permission to upload.
     """
 
     find: ClassVar[Callable[..., Any]]
-    upload: ClassVar[Callable[..., ListJob]]
+    take: ClassVar[Callable[..., ListJob]]
     nudge: ClassVar[Callable[..., None]]
     refuse_closed: ClassVar[Callable[..., None]]
     facts: ClassVar[Callable[..., dict[str, str]]]
@@ -118,7 +118,8 @@ class ListCorrectPages:
         self, request: StaffRequest, job: ListJob, grid: ListGrid[Any] | None, form: CorrectedFileForm
     ) -> ListJob:
         kind, file = type(self), _file(job, grid, form)
-        child = kind.upload(job, file=file, file_name=str(file.name), by=who(request), at=timezone.now())
+        given = {job.into: job.enrolled_into, "parent": job, "file": file, "file_name": str(file.name)}
+        child = kind.take(**given, by=who(request), at=timezone.now())
         kind.nudge(child.pk)
         return child
 
@@ -139,10 +140,6 @@ def _file(job: ListJob, grid: ListGrid[Any] | None, form: CorrectedFileForm) -> 
     return ContentFile(content, name=f"{stem}{_SUFFIX}.csv")
 
 
-def _upload(job: BulkJob, **upload: Any) -> BulkJob:
-    return upload_bulk_job(reward=job.reward, parent=job, **upload)
-
-
 def _refuse_closed(job: BulkJob, *, at: datetime) -> None:
     job.reward.refuse_unless_open(at=at)
 
@@ -153,11 +150,11 @@ def _facts(job: BulkJob) -> dict[str, str]:
 
 class CorrectPages(ListCorrectPages):
     find = job_for
-    upload = _upload
+    take = upload_bulk_job
     nudge = nudge_on_commit
     refuse_closed = _refuse_closed
     facts = _facts
     grid = Grid
     progress = Progress
-    route = "admin:enrollments_bulkjob"
+    route = ROUTE
     add = UPLOAD

@@ -1,4 +1,4 @@
-"""What people do with a list, whatever its rows are enrolled into: each is one call, and then its page again."""
+"""The pages of a list, whatever its rows are enrolled into: upload, live progress, and what people decide about it."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -15,7 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from core.refusal import Refusal
 from core.screens.admin import who
 from enrollments.models import ListJob
-from enrollments.views.permissions import may_act
+from enrollments.views.permissions import may_act, require
+from enrollments.views.reading import reading_facts
+from enrollments.views.upload import ListForm
 from operators.middleware import StaffRequest
 
 # htmx stops asking when it is answered with this.
@@ -25,21 +27,57 @@ STOP_POLLING = 286
 class ListPages:
     """The views; the admin puts them under its own addresses and checks that the person is signed in.
 
-    `find` gives the list to whoever may see it, `facts` all that its page shows. `route` is where the pages are,
-    `add` the permission to upload and decide, `news` the template of what changes by itself. The verbs take
-    `job_id`, `by` and `at`.
+    `form` asks for a list and, in a field `into`, for what its rows are enrolled into; `take` is the verb that keeps
+    it. `find` gives a list to whoever may see it, `facts` what changes by itself on its page, which the template `news`
+    shows. The verbs take `job_id`, `by` and `at`. `route` is where the pages are, `add` the permission to upload and
+    decide; `form_page` and `list_page` are their templates.
     """
 
+    form: ClassVar[Callable[..., ListForm]]
+    into: ClassVar[str]
+    take: ClassVar[Callable[..., ListJob]]
     find: ClassVar[Callable[..., Any]]
     facts: ClassVar[Callable[..., dict[str, Any]]]
     nudge: ClassVar[Callable[..., None]]
     verbs: ClassVar[dict[str, Callable[..., Any]]]
     route: ClassVar[str]
     add: ClassVar[str]
+    title: ClassVar[str]
+    form_page: ClassVar[str]
+    list_page: ClassVar[str]
     news: ClassVar[str]
 
     def __init__(self, site: AdminSite) -> None:
         self.site = site
+
+    def upload(self, request: StaffRequest) -> HttpResponse:
+        """Asks for a list; a POST takes it, and leads to its page."""
+        require(request, self.add)
+        chosen = {self.into: request.GET.get(self.into)}
+        form = type(self).form(request.POST or None, request.FILES or None, operator=request.operator, initial=chosen)
+        if request.method == "POST" and form.is_valid():
+            try:
+                return redirect(f"{self.route}_change", self._taken(request, form).pk)
+            except Refusal as refusal:
+                form.add_error(self.into, refusal.message)
+        context = {
+            **self.site.each_context(request),
+            "title": self.title,
+            "form": form,
+            "into": form[self.into],
+            "route": self.route,
+        }
+        return TemplateResponse(request, self.form_page, context)
+
+    def page(self, request: StaffRequest, object_id: str) -> HttpResponse:
+        kind, job = type(self), type(self).find(request, object_id)
+        context = {
+            **self.site.each_context(request),
+            "title": f"{job}: {job.file_name}",
+            **reading_facts(job),
+            **kind.facts(request, job),
+        }
+        return TemplateResponse(request, self.list_page, context)
 
     def progress(self, request: StaffRequest, object_id: str) -> HttpResponse:
         facts = type(self).facts(request, type(self).find(request, object_id))
@@ -85,7 +123,8 @@ class ListPages:
             "cancel": require_POST(self.cancel),
         }
 
-
-def require(request: StaffRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
+    def _taken(self, request: StaffRequest, form: ListForm) -> ListJob:
+        kind, file, into = type(self), form.list_file(), {self.into: form.cleaned_data[self.into]}
+        job = kind.take(**into, file=file, file_name=str(file.name), by=who(request), at=timezone.now())
+        kind.nudge(job.pk)
+        return job

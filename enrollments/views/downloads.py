@@ -14,7 +14,7 @@ from enrollments.bulk.report import Unprocessed, correctable_lines, report_lines
 from enrollments.bulk.results import enrolled_lines, kept_lines
 from enrollments.bulk.source import open_file
 from enrollments.models import BulkJob
-from enrollments.views.finding import job_for
+from enrollments.views.finding import ROUTE, job_for
 from enrollments.views.progress import J
 from operators.middleware import StaffRequest
 
@@ -106,5 +106,5 @@ class DownloadPages(ListDownloads[BulkJob]):
     find = job_for
     enrolled_lines = enrolled_lines
     kept_lines = kept_lines
-    route = "admin:enrollments_bulkjob"
+    route = ROUTE
     noun = "job"

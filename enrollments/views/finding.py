@@ -9,6 +9,8 @@ from enrollments.models import BulkJob
 from operators.middleware import StaffRequest
 
 LOOK, UPLOAD = "enrollments.view_bulkjob", "enrollments.add_bulkjob"
+# Where the pages of lists are: `_change`, `_correct`, ... are added.
+ROUTE = "admin:enrollments_bulkjob"
 
 
 def job_for(request: StaffRequest, object_id: str) -> BulkJob:

@@ -4,12 +4,8 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from core.refusal import Refusal
 from core.screens.admin import who
 from enrollments.models import BulkJob
 from enrollments.services.decisions import abandon_bulk_job, approve_bulk_job, confirm_bulk_job
@@ -17,12 +13,11 @@ from enrollments.services.running import cancel_bulk_job, pause_bulk_job, resume
 from enrollments.services.uploads import upload_bulk_job
 from enrollments.tasks import nudge_on_commit
 from enrollments.views.after import After
-from enrollments.views.deciding import ListPages, require
-from enrollments.views.finding import UPLOAD, job_for
-from enrollments.views.permissions import may_act
+from enrollments.views.deciding import ListPages
+from enrollments.views.finding import ROUTE, UPLOAD, job_for
+from enrollments.views.permissions import may_act, require
 from enrollments.views.preview import PreviewFacts
 from enrollments.views.progress import Progress
-from enrollments.views.reading import reading_facts
 from enrollments.views.upload import UploadForm
 from operators.middleware import StaffRequest
 
@@ -31,7 +26,7 @@ def _facts(request: StaffRequest, job: BulkJob) -> dict[str, Any]:
     undecided = job.awaits_confirmation and job.previewed_at is not None
     return {
         "job": job,
-        "route": "admin:enrollments_bulkjob",
+        "route": ROUTE,
         "progress": Progress(job),
         "preview": PreviewFacts(job) if undecided else None,
         "events": job.events.all(),
@@ -44,6 +39,9 @@ def _facts(request: StaffRequest, job: BulkJob) -> dict[str, Any]:
 
 
 class JobPages(ListPages):
+    form = UploadForm
+    into = BulkJob.into
+    take = upload_bulk_job
     find = job_for
     facts = _facts
     nudge = nudge_on_commit
@@ -53,35 +51,12 @@ class JobPages(ListPages):
         "resume": resume_bulk_job,
         "cancel": cancel_bulk_job,
     }
-    route = "admin:enrollments_bulkjob"
+    route = ROUTE
     add = UPLOAD
+    title = "Upload players"
+    form_page = "enrollments/upload.html"
+    list_page = "enrollments/job.html"
     news = "enrollments/news.html"
-
-    def upload(self, request: StaffRequest) -> HttpResponse:
-        require(request, UPLOAD)
-        form = UploadForm(
-            request.POST or None,
-            request.FILES or None,
-            operator=request.operator,
-            initial={"reward": request.GET.get("reward")},
-        )
-        if request.method == "POST" and form.is_valid():
-            try:
-                return redirect("admin:enrollments_bulkjob_change", _uploaded(request, form).pk)
-            except Refusal as refusal:
-                form.add_error("reward", refusal.message)
-        context = {**self.site.each_context(request), "title": "Upload players", "form": form}
-        return TemplateResponse(request, "enrollments/upload.html", context)
-
-    def page(self, request: StaffRequest, object_id: str) -> HttpResponse:
-        job = job_for(request, object_id)
-        context = {
-            **self.site.each_context(request),
-            "title": f"{job}: {job.file_name}",
-            **reading_facts(job),
-            **_facts(request, job),
-        }
-        return TemplateResponse(request, "enrollments/job.html", context)
 
     def confirm(self, request: StaffRequest, object_id: str) -> HttpResponse:
         """`all` in the form: all rows, with a `reason`; otherwise only new players."""
@@ -95,16 +70,3 @@ class JobPages(ListPages):
 
     def urls(self) -> dict[str, Any]:
         return {**super().urls(), "confirm": require_POST(self.confirm), "approve": require_POST(self.approve)}
-
-
-def _uploaded(request: StaffRequest, form: UploadForm) -> BulkJob:
-    file = form.list_file()
-    job = upload_bulk_job(
-        reward=form.cleaned_data["reward"],
-        file=file,
-        file_name=str(file.name),
-        by=who(request),
-        at=timezone.now(),
-    )
-    nudge_on_commit(job.pk)
-    return job

@@ -1,4 +1,6 @@
-"""Who may stop, resume, correct or undo a list."""
+"""Who may upload a list, and who may stop, resume, correct or undo one."""
+
+from django.core.exceptions import PermissionDenied
 
 from core.screens.admin import who
 from enrollments.models import ListJob
@@ -17,3 +19,9 @@ def upload_of(job: ListJob) -> str:
     """The permission to upload lists of its kind, and to decide about them."""
     kind = job._meta
     return f"{kind.app_label}.add_{kind.model_name}"
+
+
+def require(request: StaffRequest, permission: str) -> None:
+    """Lets nobody on without it."""
+    if not request.user.has_perm(permission):
+        raise PermissionDenied

@@ -21,8 +21,8 @@ from enrollments.models import ListJob
 from enrollments.rules.columns import LABELS
 from enrollments.services.rereading import can_reread, lacks_columns, read_differently
 from enrollments.tasks import nudge_on_commit
-from enrollments.views.deciding import require
-from enrollments.views.finding import UPLOAD, job_for
+from enrollments.views.finding import ROUTE, UPLOAD, job_for
+from enrollments.views.permissions import require
 from operators.middleware import StaffRequest
 
 _NOT_CHOSEN: Final = {"player": ("", "Choose a column"), "decimal_comma": ("", "As the values say")}
@@ -138,7 +138,7 @@ class ReadingPages(ListReadingPages):
     find = job_for
     verb = read_differently
     nudge = nudge_on_commit
-    route = "admin:enrollments_bulkjob"
+    route = ROUTE
     add = UPLOAD
 
 

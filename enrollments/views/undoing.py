@@ -20,7 +20,7 @@ from core.screens.admin import who
 from enrollments.models import BulkJob, ListJob
 from enrollments.services.undoing import undo_bulk_job, what_undoing_does
 from enrollments.tasks import nudge_on_commit
-from enrollments.views.finding import job_for
+from enrollments.views.finding import ROUTE, job_for
 from enrollments.views.permissions import may_act
 from operators.middleware import StaffRequest
 
@@ -94,4 +94,4 @@ class UndoPages(ListUndoPages):
     nudge = nudge_on_commit
     facts = _facts
     template = "enrollments/undo.html"
-    route = "admin:enrollments_bulkjob"
+    route = ROUTE

@@ -32,6 +32,7 @@ class CustomerListQuerySet(ListJobQuerySet["CustomerList"]):
 class CustomerList(ListJob):
     """A list of customers for a target: previewed (`CustomerPreview`), confirmed by a person, enrolled by chunks."""
 
+    into: ClassVar[str] = "target"
     columns: ClassVar[Names] = COLUMNS
     labels: ClassVar[Mapping[str, str]] = LABELS
 

@@ -195,6 +195,13 @@ class TestCorrections:
         child = previewed(job.children.get())
         assert (child.preview.enrolled_count, child.layout["header"]) == (1, ["Customer no", "Cycle"])
 
+    def test_pass_over_a_column_that_somebody_has_said_is_none(self, abc):
+        job = reread(upload(abc, "customerId,periodName\n101,x\nana,y\n"), Choice(more={PERIOD: NO_COLUMN}))
+        confirmed(worked_off(job))
+        child = upload(abc, "customerId,periodName\n102,y\n", parent=worked_off(job))
+
+        assert worked_off(child).preview.enrolled_count == 1
+
     def test_of_a_list_without_them_are_as_they_were(self, abc):
         job = enrolled(abc, "customerId\n101\nana\n")
 

@@ -1,7 +1,7 @@
 """The page on which rejected rows of a list of customers are corrected; they become a list of their own."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -17,8 +17,8 @@ from milestones.models import CustomerList, Period
 from milestones.rules.lists import REPEATED
 from milestones.services.enroll import period_of
 from milestones.services.lists import upload_customer_list
-from milestones.views.lists.facts import ROUTE, CustomerProgress
-from milestones.views.lists.finding import ADD, list_for
+from milestones.views.lists.facts import CustomerProgress
+from milestones.views.lists.finding import ADD, ROUTE, list_for
 
 
 class CustomerGrid(ListGrid[CustomerList]):
@@ -38,10 +38,6 @@ class CustomerGrid(ListGrid[CustomerList]):
         return list(self.job.target.group.periods.all())
 
 
-def _upload(job: CustomerList, **upload: Any) -> CustomerList:
-    return upload_customer_list(target=job.target, parent=job, **upload)
-
-
 def _refuse_closed(job: CustomerList, *, at: datetime) -> None:  # noqa: ARG001 - no clock closes a target
     job.target.refuse_unless_open()
 
@@ -52,7 +48,7 @@ def _facts(job: CustomerList) -> dict[str, str]:
 
 class CustomerListCorrectPages(ListCorrectPages):
     find = list_for
-    upload = _upload
+    take = upload_customer_list
     nudge = nudge_list_on_commit
     refuse_closed = _refuse_closed
     facts = _facts

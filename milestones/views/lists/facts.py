@@ -11,10 +11,8 @@ from enrollments.views.progress import ListProgress
 from milestones.models import CustomerList, CustomerPreview
 from milestones.rules.lists import CODES, KEPT, REPEATED, WARNED
 from milestones.services.lists import same_file_before
-from milestones.views.lists.finding import ADD
+from milestones.views.lists.finding import ADD, ROUTE
 from operators.middleware import StaffRequest
-
-ROUTE = "admin:milestones_customerlist"
 
 
 class CustomerProgress(ListProgress[CustomerList]):
@@ -25,7 +23,6 @@ class CustomerProgress(ListProgress[CustomerList]):
 class CustomerAfter(ListAfter[CustomerList]):
     kept_codes: ClassVar[Mapping[str, str]] = KEPT
     progress: ClassVar[type[ListProgress[Any]]] = CustomerProgress
-    into: ClassVar[str] = "target"
 
 
 @dataclass(frozen=True)

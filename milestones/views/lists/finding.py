@@ -9,6 +9,8 @@ from milestones.models import CustomerList
 from operators.middleware import StaffRequest
 
 LOOK, ADD = "milestones.view_customerlist", "milestones.add_customerlist"
+# Where the pages of lists are: `_change`, `_correct`, ... are added.
+ROUTE = "admin:milestones_customerlist"
 
 
 def list_for(request: StaffRequest, object_id: str) -> CustomerList:

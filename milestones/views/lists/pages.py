@@ -3,16 +3,11 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from core.refusal import Refusal
-from core.screens.admin import who
-from enrollments.views.deciding import ListPages, require
+from enrollments.views.deciding import ListPages
 from enrollments.views.downloads import ListDownloads
-from enrollments.views.reading import reading_facts
+from enrollments.views.permissions import require
 from milestones.bulk.results import enrolled_lines, kept_lines
 from milestones.list_tasks import nudge_list_on_commit
 from milestones.models import CustomerList
@@ -24,13 +19,16 @@ from milestones.services.lists import (
     resume_customer_list,
     upload_customer_list,
 )
-from milestones.views.lists.facts import ROUTE, facts_of
-from milestones.views.lists.finding import ADD, list_for
+from milestones.views.lists.facts import facts_of
+from milestones.views.lists.finding import ADD, ROUTE, list_for
 from milestones.views.lists.upload import CustomerListForm
 from operators.middleware import StaffRequest
 
 
 class CustomerListPages(ListPages):
+    form = CustomerListForm
+    into = CustomerList.into
+    take = upload_customer_list
     find = list_for
     facts = facts_of
     nudge = nudge_list_on_commit
@@ -42,33 +40,10 @@ class CustomerListPages(ListPages):
     }
     route = ROUTE
     add = ADD
+    title = "Upload players into a milestone"
+    form_page = "milestones/lists/upload.html"
+    list_page = "milestones/lists/list.html"
     news = "milestones/lists/news.html"
-
-    def upload(self, request: StaffRequest) -> HttpResponse:
-        require(request, ADD)
-        form = CustomerListForm(
-            request.POST or None,
-            request.FILES or None,
-            operator=request.operator,
-            initial={"target": request.GET.get("target")},
-        )
-        if request.method == "POST" and form.is_valid():
-            try:
-                return redirect(f"{ROUTE}_change", _uploaded(request, form).pk)
-            except Refusal as refusal:
-                form.add_error("target", refusal.message)
-        context = {**self.site.each_context(request), "title": "Upload players into a milestone", "form": form}
-        return TemplateResponse(request, "milestones/lists/upload.html", context)
-
-    def page(self, request: StaffRequest, object_id: str) -> HttpResponse:
-        job = list_for(request, object_id)
-        context = {
-            **self.site.each_context(request),
-            "title": f"{job}: {job.file_name}",
-            **reading_facts(job),
-            **facts_of(request, job),
-        }
-        return TemplateResponse(request, "milestones/lists/list.html", context)
 
     def confirm(self, request: StaffRequest, object_id: str) -> HttpResponse:
         require(request, ADD)
@@ -84,12 +59,3 @@ class CustomerListDownloads(ListDownloads[CustomerList]):
     kept_lines = kept_lines
     route = ROUTE
     noun = "list"
-
-
-def _uploaded(request: StaffRequest, form: CustomerListForm) -> CustomerList:
-    file = form.list_file()
-    job = upload_customer_list(
-        target=form.cleaned_data["target"], file=file, file_name=str(file.name), by=who(request), at=timezone.now()
-    )
-    nudge_list_on_commit(job.pk)
-    return job

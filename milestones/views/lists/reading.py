@@ -3,8 +3,7 @@
 from enrollments.views.reading import ListReadingPages
 from milestones.list_tasks import nudge_list_on_commit
 from milestones.services.lists import read_customer_list_differently
-from milestones.views.lists.facts import ROUTE
-from milestones.views.lists.finding import ADD, list_for
+from milestones.views.lists.finding import ADD, ROUTE, list_for
 
 
 class CustomerListReadingPages(ListReadingPages):

@@ -8,8 +8,7 @@ from milestones.list_tasks import nudge_list_on_commit
 from milestones.models import CustomerList
 from milestones.rules.lists import KEPT
 from milestones.services.undoing import undo_customer_list, what_undoing_does
-from milestones.views.lists.facts import ROUTE
-from milestones.views.lists.finding import list_for
+from milestones.views.lists.finding import ROUTE, list_for
 
 
 def _facts(job: CustomerList, *, at: datetime) -> dict[str, Any]:
