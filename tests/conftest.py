@@ -1,11 +1,16 @@
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from operators.models import Operator
 from tests import cast
 from tests.signing import ApiClient, api_client
+
+# No example has to be quick: a busy machine proves nothing.
+hypothesis.settings.register_profile("at leisure", deadline=None)
+hypothesis.settings.load_profile("at leisure")
 
 
 @pytest.fixture
