@@ -2,12 +2,13 @@
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import BinaryIO, Final, NamedTuple
 
 from core.refusal import Refusal, RefusalClass
 from enrollments.bulk.reader import Row, RowReader
-from enrollments.bulk.reading import DELIMITERS, Choice
+from enrollments.bulk.reading import DELIMITERS, NO_HEADER, Choice
 from enrollments.rules.codes import FILE_CODES
 from enrollments.rules.players import PLAYER
 
@@ -52,6 +53,8 @@ def find_header(file: BinaryIO, choice: Choice, player: str = PLAYER, *, usual: 
     A row needs no such name where `choice` says which of its columns is the player. Refuses a file without a header
     with the code of what stands in its place.
     """
+    if choice.header_row == NO_HEADER:
+        return _numbered(file, choice)
     firsts = _firsts(file, choice)
     if not firsts:
         raise unreadable("FileEmpty") if choice.header_row is None else _row_is_blank(choice.header_row, usual)
@@ -71,8 +74,24 @@ def likely_header(file: BinaryIO, choice: Choice) -> Header | None:
 
     Titles above it are narrower, and what stands in it is text. None where no row can be told apart.
     """
+    if choice.header_row == NO_HEADER:
+        return _numbered(file, choice)
+    widest = _widest(file, choice)
+    return _header(widest) if widest else None
+
+
+def _numbered(file: BinaryIO, choice: Choice) -> Header:
+    """What stands for the header of a list that has none: as many numbers as its widest row has columns."""
+    widest = _widest(file, replace(choice, header_row=None))
+    if widest is None:
+        raise unreadable("FileEmpty")
+    names = [f"Column {number}" for number in range(1, widest.width + 1)]
+    return Header(widest.delimiter, names, NO_HEADER, _beginning(file))
+
+
+def _widest(file: BinaryIO, choice: Choice) -> _First | None:
     firsts = [first for first in _firsts(file, choice) if first.row.broken is None and "\0" not in first.text]
-    return _header(max(firsts, key=lambda first: (first.width, -first.row.number))) if firsts else None
+    return max(firsts, key=lambda first: (first.width, -first.row.number)) if firsts else None
 
 
 def unreadable(code: str, detail: str = "", *, player: str = PLAYER) -> Refusal:
@@ -101,14 +120,18 @@ def _firsts(file: BinaryIO, choice: Choice) -> list[_First]:
 
 def _first_rows(file: BinaryIO, delimiter: str, only: int | None) -> Iterator[_First]:
     """The first rows that hold anything, or the one with the number `only`."""
-    file.seek(0)
-    offset = len(_BYTE_ORDER_MARK) if file.read(len(_BYTE_ORDER_MARK)) == _BYTE_ORDER_MARK else 0
-    reader = RowReader(file, _Separated(delimiter), offset=offset, number=0)
+    reader = RowReader(file, _Separated(delimiter), offset=_beginning(file), number=0)
     rows = (_First(delimiter, row, reader.offset) for row in reader.rows())
     if only is None:
         yield from islice(rows, _SEARCHED_ROWS)
     else:
         yield from (first for first in islice(rows, only) if first.row.number == only)
+
+
+def _beginning(file: BinaryIO) -> int:
+    """The byte at which the first row begins."""
+    file.seek(0)
+    return len(_BYTE_ORDER_MARK) if file.read(len(_BYTE_ORDER_MARK)) == _BYTE_ORDER_MARK else 0
 
 
 def _row_is_blank(row: int, player: str) -> Refusal:

@@ -36,6 +36,8 @@ class LineEnds(StrEnum):
 
 # Said of the value or the count: the list has none, whatever its columns are called.
 NO_COLUMN: Final = -1
+# Said of the row of the header: there is none, the first row holds a player like all others.
+NO_HEADER: Final = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +148,7 @@ class Reading(Placed):
                 "decimal_comma",
                 tuple(_DECIMAL_SIGNS.items()),
             ),
-            Detail("Row of the header", str(self.header_row), "header_row"),
+            Detail("Row of the header", str(self.header_row or "There is none"), "header_row"),
             *self._details_of_columns(labels),
         ]
 

@@ -16,7 +16,7 @@ from core.refusal import Refusal
 from core.screens.admin import who
 from enrollments.bulk.columns import told_apart
 from enrollments.bulk.converting import columns_to_choose
-from enrollments.bulk.reading import NO_COLUMN, Choice, Detail, Encoding, Reading
+from enrollments.bulk.reading import NO_COLUMN, NO_HEADER, Choice, Detail, Encoding, Reading
 from enrollments.models import ListJob
 from enrollments.rules.columns import LABELS
 from enrollments.services.rereading import can_reread, lacks_columns, read_differently
@@ -36,7 +36,9 @@ class ReadingForm(forms.Form):
 
     # Of which header the columns are: in another one their places mean something else.
     header_shown = forms.CharField(widget=forms.HiddenInput, strip=False, required=False)
-    header_row = forms.IntegerField(min_value=1, max_value=1000, label="Row of the header")
+    header_row = forms.IntegerField(
+        min_value=NO_HEADER, max_value=1000, label="Row of the header, 0 where there is none"
+    )
 
     def __init__(self, *args: Any, reading: Reading, labels: Mapping[str, str] = LABELS, **kwargs: Any) -> None:
         self.reading, self.columns = reading, labels

@@ -10,6 +10,7 @@ from enrollments.bulk.reading import Choice
 from enrollments.bulk.report import correctable_lines
 from enrollments.models import BulkJob
 from enrollments.rules.jobs import JobState
+from enrollments.services.decisions import confirm_bulk_job
 from enrollments.services.rereading import read_differently
 from operators.rules import Role
 from tests import cast
@@ -120,7 +121,7 @@ class TestThePage:
         assert "The same column was chosen twice" in words(page)
         assert [page.context["reading"][column].value() for column in ("player", "value", "count")] == ["0", "0", "2"]
 
-    @pytest.mark.parametrize("nonsense", [{"player": "x"}, {"header_row": "0"}, {"delimiter": "|"}, {"value": "77"}])
+    @pytest.mark.parametrize("nonsense", [{"player": "x"}, {"header_row": "-1"}, {"delimiter": "|"}, {"value": "77"}])
     def test_refuses_what_it_never_offered(self, carla, given, nonsense):
         job = uploaded(carla, given, FOREIGN)
 
@@ -139,6 +140,51 @@ class TestThePage:
 
         assert at_work(casino, Role.AUDITOR).get(address).status_code == 403
         assert at_work(cast.casino("Bingo"), name="stranger").get(address).status_code == 404
+
+
+class TestListsWithoutAHeader:
+    NO_HEADER = Choice(header_row=0, player=1, value=2)
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"x;ana;2,50\ny;ben;9,00\nz;cleo;3,00\n",
+            "\ufeffx\tana\t2.50\r\n\r\ny\tben\t9\r\nz\tcleo\t3\r\n".encode("utf-16-le"),
+            as_workbook([["x", "ana", 2.5], ["y", "ben", 9], ["z", "cleo", 3]]),
+        ],
+        ids=["semicolons", "utf-16", "workbook"],
+    )
+    def test_lose_nobody(self, casino, content):
+        job = worked_off(previewed(reread(upload(reward(casino), content, go_ahead=False), self.NO_HEADER)))
+        assert players(job) == []
+
+        confirm_bulk_job(job_id=job.pk, by=CARLA, at=NOON)
+        assert (players(worked_off(job)), len(rejected(job))) == (["ana", "cleo"], 1)
+
+    def test_of_nothing_but_players_are_read_at_the_screen(self, carla, given):
+        job = uploaded(carla, given, "007\nana\n")
+        page = reread_by(carla, job, header_row="0")
+
+        assert options(page, "player") == ["Choose a column", "Column 1"]
+        assert reread_again(carla, job, page, player="0").status_code == CHANGED
+        assert players(decided(carla, job)) == ["007", "ana"]
+        assert "Row of the header There is none Player Column 1" in words(
+            carla.get(screen("enrollments_bulkjob_change", job.pk))
+        )
+
+    def test_are_corrected_like_others(self, carla, given):
+        job = uploaded(carla, given, "ana,2,10\nbea,9,10\n")
+        page = reread_by(carla, job, header_row="0")
+        reread_again(carla, job, page, player="0", value="1", count="2")
+        job = decided(carla, job)
+        correct_by_file(carla, job, "".join(correctable_lines(job)).replace(",9,", ",4,").encode())
+
+        assert players(decided(carla, job.children.get())) == ["bea"]
+
+    def test_must_be_told_where_the_player_stands(self, casino):
+        job = upload(reward(casino), FOREIGN)
+
+        assert refused(job, Choice(header_row=0)) == "HeaderLacksPlayer"
 
 
 class TestCorrections:
