@@ -12,7 +12,6 @@ from core.refusal import Fault
 from enrollments.models import BulkJob, Enrollment
 from enrollments.rules.players import PLAYER
 from operators.models import Restriction
-from operators.rules import restriction_applies
 from rewards.models import Reward
 
 # Player by player: with `= ANY`, PostgreSQL reads through all enrollments of the reward, and that for every chunk. By
@@ -40,17 +39,7 @@ _DOORS: Final[Mapping[str, str]] = {
 
 def restricted(reward: Reward, player_ids: Collection[str], *, at: datetime) -> dict[str, Fault]:
     """Who of `player_ids` may not be rewarded."""
-    theirs = Restriction.objects.of(reward.operator)
-    # Where restrictions are few beside the players, all of them are read sooner than each player is looked up.
-    few = len(player_ids) // 20
-    read = list(theirs.values_list("operator_player_id", "starts_at", "ends_at")[: few + 1]) if few else []
-    if few and len(read) <= few:
-        in_force = {
-            player_id for player_id, since, until in read if restriction_applies(starts_at=since, ends_at=until, at=at)
-        }
-        found = in_force.intersection(player_ids)
-    else:
-        found = theirs.in_force(at=at).among(player_ids)
+    found = Restriction.objects.of(reward.operator).keeping_out(player_ids, at=at)
     return dict.fromkeys(found, Fault(PLAYER, "PlayerRestricted", "This player may not be rewarded."))
 
 

@@ -42,7 +42,7 @@ _RECORD: Final = ("NoRecord", "TooManyRecords", "RecordNotUnderstood")
 _WARNED: Final = ("BalanceIgnored", "PeriodIgnored", "ResetIgnored")
 _REFUSED: Final = (
     *("AlreadyEnrolled", "BadCustomer", "PeriodNotFound", "PeriodOver", "NoPeriodLeft", "NegativeBalance"),
-    *("BalanceTooLarge", "SinglePeriodOnly", "GroupInactive"),
+    *("BalanceTooLarge", "SinglePeriodOnly", "GroupInactive", "PlayerRestricted"),
 )
 _WOULD_BE: Final = {
     "type": "object",

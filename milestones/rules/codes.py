@@ -34,6 +34,7 @@ REFUSALS: Final[Mapping[str, WireCode]] = MappingProxyType(
         "BalanceTooLarge": WireCode(310186, "The initial balance is larger or finer than anything that is kept.", _BAD),
         "SinglePeriodOnly": WireCode(310187, "The target group does not allow enrolment into one period alone."),
         "NotEnrolled": WireCode(310188, "The customer is not enrolled for the target."),
+        "PlayerRestricted": WireCode(310198, "The customer may not be rewarded: self-excluded, opted out or blocked."),
         "TooManyRecords": WireCode(310189, "The call has more records than it may have.", _BAD),
         "NoRecord": WireCode(310190, "The call has no record.", _BAD),
         "RecordNotUnderstood": WireCode(310191, "A field of the record is missing or of the wrong type.", _BAD),

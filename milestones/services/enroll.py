@@ -12,13 +12,14 @@ from milestones.rules.codes import refusal
 from milestones.rules.enrolling import balance_fault
 from milestones.rules.periods import current_or_next
 from milestones.services.roll import Enrolled, EnrollmentWish, Roll
+from operators.models import Restriction
 
 
 def enroll_customer(*, target: Target, wish: EnrollmentWish, by: str, at: datetime, dry_run: bool = False) -> Enrolled:
     """Enrols or re-enrols one customer into a target, whose `group` comes with it; a dry run changes nothing.
 
-    Refuses BadCustomer, GroupInactive, PeriodNotFound, PeriodOver, NoPeriodLeft, NegativeBalance, BalanceTooLarge,
-    SinglePeriodOnly and AlreadyEnrolled. Of two calls at once one enrols and the other is refused.
+    Refuses BadCustomer, PlayerRestricted, GroupInactive, PeriodNotFound, PeriodOver, NoPeriodLeft, NegativeBalance,
+    BalanceTooLarge, SinglePeriodOnly and AlreadyEnrolled. Of two calls at once one enrols and the other is refused.
     """
     (answer,) = enroll_customers(target=target, wishes=[wish], by=by, at=at, dry_run=dry_run)
     if isinstance(answer, Refusal):
@@ -35,7 +36,14 @@ def enroll_customers(
     """
     with transaction.atomic():
         periods = list(target.group.periods.all())
-        looked_at = [period_of(wish, target=target, periods=periods, at=at) for wish in wishes]
+        named = {wish.player_id for wish in wishes if not player_id_fault(wish.player_id)}
+        restricted = Restriction.objects.of(target.group.operator).keeping_out(named, at=at)
+        looked_at = [
+            refusal("PlayerRestricted", "customer")
+            if wish.player_id in restricted
+            else period_of(wish, target=target, periods=periods, at=at)
+            for wish in wishes
+        ]
         possible = {wish.player_id for wish, found in zip(wishes, looked_at, strict=True) if isinstance(found, Period)}
         roll = Roll.open(target, possible, at=at)
         answers = [

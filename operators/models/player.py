@@ -10,6 +10,7 @@ from django.db.models import Q
 from core.constraints import goes_together, is_not_blank
 from core.history.tracking import tracked
 from operators.models.operator import Operator
+from operators.rules import restriction_applies
 
 
 class RestrictionQuerySet(models.QuerySet["Restriction"]):
@@ -24,6 +25,18 @@ class RestrictionQuerySet(models.QuerySet["Restriction"]):
         """Which of `player_ids` these restrictions are about."""
         named = self.filter(operator_player_id__any_of=player_ids)
         return set(named.values_list("operator_player_id", flat=True))
+
+    def keeping_out(self, player_ids: Collection[str], *, at: datetime) -> set[str]:
+        """Which of `player_ids` may not be rewarded at `at`: looked up for all of them at once."""
+        # Where restrictions are few beside the players, all of them are read sooner than each player is looked up.
+        few = len(player_ids) // 20
+        read = list(self.values_list("operator_player_id", "starts_at", "ends_at")[: few + 1]) if few else []
+        if not few or len(read) > few:
+            return self.in_force(at=at).among(player_ids)
+        in_force = {
+            player_id for player_id, since, until in read if restriction_applies(starts_at=since, ends_at=until, at=at)
+        }
+        return in_force.intersection(player_ids)
 
 
 @tracked()
