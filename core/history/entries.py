@@ -37,13 +37,15 @@ class Entry:
 class Source:
     """A history that is told on a page: by default that of the page's own row, to all who see the page.
 
-    `rows` are the filters that find it, `related` what its words need beside the row.
+    `rows` are the filters that find it, `related` what its words need beside the row. `later`: that a row was made
+    together with the page's own is not told, only what came of it since.
     """
 
     told: Told
     rows: Callable[[Any], dict[str, Any]] = lambda row: {"pgh_obj": row.pk}
     may_see: Callable[[HttpRequest, Any], bool] = lambda _request, _row: True
     related: tuple[str, ...] = ()
+    later: bool = False
 
     def entries(self, row: Model) -> list[Entry]:
         """The latest of what is told on the page of `row`, and one more than are shown if there are more."""
@@ -51,9 +53,11 @@ class Source:
         events = events_of(self.told.model).filter(**self.rows(row)).prefetch_related(*self.related)
         latest = list(events.order_by("-pgh_id")[: LONGEST + 1])
         before = self._before(events, latest)
+        beginning = _made_at(row) if self.later else None
         told = []
         for event in reversed(latest):
-            told.append(_entry(self.told, before.get(event.pgh_obj_id), event))
+            if event.pgh_label != "insert" or event.pgh_created_at != beginning:
+                told.append(_entry(self.told, before.get(event.pgh_obj_id), event))
             before[event.pgh_obj_id] = event
         return told[::-1]
 
@@ -72,6 +76,13 @@ def told_together(sources: list[Source], row: Model) -> tuple[list[Entry], bool]
     # Merged, not sorted: of two that change one row at the same moment, the later one may have begun earlier.
     entries = list(islice(merge(*histories, key=lambda entry: entry.written_at, reverse=True), LONGEST + 1))
     return entries[:LONGEST], len(entries) > LONGEST
+
+
+def _made_at(row: Model) -> datetime | None:
+    """When the transaction began that made `row`: one moment for everything that was made with it."""
+    made = events_of(type(row)).filter(pgh_obj=row.pk, pgh_label="insert")
+    moment: datetime | None = made.values_list("pgh_created_at", flat=True).first()
+    return moment
 
 
 def _entry(told: Told, earlier: Any, event: Any) -> Entry:

@@ -18,7 +18,7 @@ from milestones.models import Target, TargetGroup
 from milestones.services.groups import switch_group
 from milestones.views.counts import enrolled_in, in_words
 from milestones.views.finding import CHANGE, group_for
-from milestones.views.groups import page, wizard
+from milestones.views.groups import edit, page, wizard
 from milestones.views.states import COLOURS, GroupState, with_state
 from milestones.views.words import frequency_words
 from operators.admin.scoped import ScopedAdmin
@@ -53,7 +53,7 @@ class TargetGroupAdmin(OwnPages, ScopedAdmin):
         return own + super().get_urls()
 
     def row_pages(self) -> Mapping[str, Callable[..., HttpResponse]]:
-        return {"switch": self.switch}
+        return {"switch": self.switch, "edit": edit.edit, "edit_preview": edit.preview}
 
     def add_page(self, request: StaffRequest) -> HttpResponse:
         return wizard.add(request)

@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Deferrable, F, Func, Q, Value
 
 from core.constraints import goes_together, is_not_blank
 from core.history.tracking import tracked
@@ -148,6 +148,8 @@ class Period(models.Model):
                     (_GROUP, RangeOperators.OVERLAPS),
                     (_WHEN, RangeOperators.OVERLAPS),
                 ],
+                # Several can be moved by one statement, past where others of them were.
+                deferrable=Deferrable.IMMEDIATE,
             ),
         ]
 

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
+
+# Clocks of other systems may be ahead by so much: no activity is known of a later moment.
+AHEAD: Final = timedelta(minutes=5)
 
 
 class Verdict(StrEnum):

@@ -28,11 +28,23 @@ class PeriodDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GroupDraft:
-    """A milestone or a streak with its targets and periods.
+class CyclesDraft:
+    """Periods as somebody wants them.
 
     `periods` are for CUSTOM; others begin at midnight of `first_day` in the time zone, `recurring_cycles` of them.
     """
+
+    frequency_type: Frequency = Frequency.CUSTOM
+    frequency: int = 1
+    recurring_cycles: int = 1
+    time_zone: str = "UTC"
+    first_day: date | None = None
+    periods: tuple[PeriodDraft, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupDraft(CyclesDraft):
+    """A milestone or a streak with its targets and periods."""
 
     name: str
     targets: tuple[TargetDraft, ...]
@@ -40,12 +52,6 @@ class GroupDraft:
     is_active: bool = True
     tracking: Tracking = Tracking.MILESTONE
     evaluation: Evaluation = Evaluation.FIXED_CALENDAR
-    frequency_type: Frequency = Frequency.CUSTOM
-    frequency: int = 1
-    recurring_cycles: int = 1
-    time_zone: str = "UTC"
-    first_day: date | None = None
-    periods: tuple[PeriodDraft, ...] = ()
     # Whether what happened between a period's start and the enrolment counts, where it comes after the enrolment.
     counts_before_enrolment: bool = False
     # Whether a customer may be enrolled into one period and none of the later ones.
@@ -55,26 +61,27 @@ class GroupDraft:
 def group_faults(draft: GroupDraft) -> list[Fault]:
     """Everything that is wrong with `draft`."""
     return [
-        *_text_faults(draft),
+        *text_faults(draft.name, draft.description),
         *_kind_faults(draft),
-        *_period_faults(draft),
+        *cycles_faults(draft),
         *_targets_faults(draft),
     ]
 
 
-def periods_of(draft: GroupDraft) -> list[PeriodDraft]:
+def periods_of(draft: CyclesDraft) -> list[PeriodDraft]:
     """The periods of a draft without faults, in the order of time."""
     if draft.frequency_type is Frequency.CUSTOM:
         return sorted(draft.periods, key=lambda period: period.starts_at)
     return [PeriodDraft(starts_at=start, ends_at=end) for start, end in _generated(draft)]
 
 
-def _text_faults(draft: GroupDraft) -> Iterator[Fault]:
-    if not draft.name.strip():
+def text_faults(name: str, description: str) -> Iterator[Fault]:
+    """What is wrong with what people read of a group."""
+    if not name.strip():
         yield Fault("name", "Blank", "Give it a name.")
-    if len(draft.name) > LONGEST_NAME:
+    if len(name) > LONGEST_NAME:
         yield Fault("name", "TooLong", f"This may have {LONGEST_NAME} characters at most.")
-    if len(draft.description) > LONGEST_DESCRIPTION:
+    if len(description) > LONGEST_DESCRIPTION:
         yield Fault("description", "TooLong", f"This may have {LONGEST_DESCRIPTION} characters at most.")
 
 
@@ -88,7 +95,8 @@ def _kind_faults(draft: GroupDraft) -> Iterator[Fault]:
         yield Fault("allows_single_period", "NotOfStreaks", "A streak is for all periods.")
 
 
-def _period_faults(draft: GroupDraft) -> Iterator[Fault]:
+def cycles_faults(draft: CyclesDraft) -> Iterator[Fault]:
+    """What is wrong with periods by themselves."""
     if draft.time_zone not in zoneinfo.available_timezones():
         yield Fault("time_zone", "UnknownTimeZone", f"{draft.time_zone[:64]!r} is no time zone such as Europe/Malta.")
     elif draft.frequency_type is Frequency.CUSTOM:
@@ -97,7 +105,7 @@ def _period_faults(draft: GroupDraft) -> Iterator[Fault]:
         yield from _frequency_faults(draft)
 
 
-def _frequency_faults(draft: GroupDraft) -> Iterator[Fault]:
+def _frequency_faults(draft: CyclesDraft) -> Iterator[Fault]:
     fits = True
     for field, number, most in (
         ("frequency", draft.frequency, MOST_FREQUENCY),
@@ -114,7 +122,7 @@ def _frequency_faults(draft: GroupDraft) -> Iterator[Fault]:
         yield from _calendar_faults(draft)
 
 
-def _calendar_faults(draft: GroupDraft) -> Iterator[Fault]:
+def _calendar_faults(draft: CyclesDraft) -> Iterator[Fault]:
     try:
         _generated(draft)
     except (OverflowError, ValueError):
@@ -151,7 +159,7 @@ def _targets_faults(draft: GroupDraft) -> Iterator[Fault]:
         yield from target_faults(target, is_streak=is_streak)
 
 
-def _generated(draft: GroupDraft) -> list[tuple[datetime, datetime]]:
+def _generated(draft: CyclesDraft) -> list[tuple[datetime, datetime]]:
     assert draft.first_day is not None, "a fault says so before"
     found = generated(
         first_day=draft.first_day,

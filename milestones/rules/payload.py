@@ -6,18 +6,16 @@ There is no document of it; our own says `activityId`, `customerId`, `kind`, `ha
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
 from core.payload import ROOT, Payload
 from core.refusal import Fault
-from milestones.rules.activities import ActivityFacts
+from milestones.rules.activities import AHEAD, ActivityFacts
 from milestones.rules.targets import LONGEST_WORD, amount_code
 
-# Clocks of other systems may be ahead by so much.
-_AHEAD: Final = timedelta(minutes=5)
 _MOST_FIELDS: Final = 50
 # As in the names of targets' fields: stake, gross_sales.
 _WORD: Final = re.compile(r"[^\W\d][\w.-]*")
@@ -77,7 +75,7 @@ def _facts(found: Payload, at: datetime) -> ActivityFacts:
         _wrong(found, "customerId", "BadCustomer")
     if read["kind"] is not None and not _is_word(read["kind"]):
         _wrong(found, "kind", "BadWord")
-    if read["happened_at"] is not None and read["happened_at"] > at + _AHEAD:
+    if read["happened_at"] is not None and read["happened_at"] > at + AHEAD:
         _wrong(found, "happenedAt", "InFuture")
     return ActivityFacts(**read)
 

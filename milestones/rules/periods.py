@@ -18,6 +18,11 @@ _MONTHS: Final = MappingProxyType(
 )
 
 
+def made_code(group_id: int, number: int) -> str:
+    """What a period is called on the wire to which nobody has given a name."""
+    return f"PERIOD_G_{group_id}_{number}"
+
+
 class Window(Protocol):
     """A period, as far as the clock is concerned: the end is not within."""
 

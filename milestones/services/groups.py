@@ -8,6 +8,7 @@ from core.refusal import refuse_faults
 from milestones.models import Period, StreakLevel, Target, TargetGroup
 from milestones.rules.codes import refusal
 from milestones.rules.drafts import GroupDraft, PeriodDraft, group_faults, periods_of
+from milestones.rules.periods import made_code
 from milestones.rules.targets import TargetDraft
 from operators.models import Operator
 
@@ -71,7 +72,7 @@ def _period(group: TargetGroup, number: int, draft: PeriodDraft) -> Period:
         operator_id=group.operator_id,
         group=group,
         number=number,
-        ref_code=draft.ref_code or f"PERIOD_G_{group.pk}_{number}",
+        ref_code=draft.ref_code or made_code(group.pk, number),
         starts_at=draft.starts_at,
         ends_at=draft.ends_at,
     )

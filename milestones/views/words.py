@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 
 from milestones.models import Period, Target, TargetGroup
+from milestones.rules.periods import made_code
 from milestones.rules.words import Counted, Frequency, Gives, PeriodStatus
 
 # What one unit of a frequency is called.
@@ -90,8 +91,12 @@ def in_a_row(cycles: int) -> str:
 
 def cycle_name(period: Period) -> str:
     """The name that somebody gave it; whoever was given one for the wire is `Cycle 6`."""
-    made = f"PERIOD_G_{period.group_id}_{period.number}"
-    return f"Cycle {period.number}" if period.ref_code == made else period.ref_code
+    return cycle_called(period.group_id, period.number, period.ref_code)
+
+
+def cycle_called(group_id: int, number: int, ref_code: str) -> str:
+    """`cycle_name` of a cycle that may not be there yet."""
+    return f"Cycle {number}" if ref_code == made_code(group_id, number) else ref_code
 
 
 def moment_in(zone: ZoneInfo, moment: datetime) -> str:

@@ -27,6 +27,9 @@ _KINDS: Final = (
     (Tracking.STREAK, "Streak: levels are earned by reaching the target in several cycles in a row"),
 )
 
+GIVES: Final = ((Gives.IMMEDIATELY, "as soon as it is reached"), (Gives.PERIOD_END, "at the cycle's end"))
+OFTEN: Final = (("", "once for ever"), ("1", "in each cycle"))
+
 # Stands for what could not be read, so that all else can be judged.
 _UNREAD: Final[dict[str, Any]] = {
     "name": "-",
@@ -44,12 +47,13 @@ _UNREAD: Final[dict[str, Any]] = {
 }
 
 
-def _choice(label: str, choices: Any, **wishes: Any) -> forms.ChoiceField:
+def choice(label: str, choices: Any, **wishes: Any) -> forms.ChoiceField:
+    """One of several, in the middle of a sentence."""
     offered = [(str(getattr(key, "value", key)), words) for key, words in choices]
     return forms.ChoiceField(label=label, choices=offered, widget=forms.Select(attrs=said(label)), **wishes)
 
 
-def _text(label: str, longest: int, **attrs: Any) -> forms.CharField:
+def text(label: str, longest: int, **attrs: Any) -> forms.CharField:
     widget = forms.TextInput(attrs=said(label, autocomplete="off", **attrs))
     return forms.CharField(label=label, required=False, max_length=longest, widget=widget)
 
@@ -58,7 +62,37 @@ def _whole(label: str, **wishes: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, widget=forms.NumberInput(attrs=said(label, min=1)), required=False, **wishes)
 
 
-class GroupForm(forms.Form):
+class CyclesForm(forms.Form):
+    """When cycles are; those with dates of their own have rows beside it."""
+
+    frequency_type = choice("Length of a cycle", [*_FREQUENCIES, (Frequency.CUSTOM, "own dates")])
+    frequency = _whole("How many of these", initial=1)
+    recurring_cycles = _whole("How many cycles")
+    first_day = forms.DateField(
+        label="First day",
+        required=False,
+        widget=forms.DateInput(attrs=said("First day", type="date"), format="%Y-%m-%d"),
+    )
+    # It holds the faults of the rows as a whole; nothing is asked here.
+    periods = forms.Field(required=False, widget=forms.HiddenInput)
+
+    @property
+    def is_custom(self) -> bool:
+        """Whether the cycles have dates of their own."""
+        return bool(self["frequency_type"].value() == Frequency.CUSTOM)
+
+    def cycles(self, time_zone: str, periods: tuple[PeriodDraft, ...]) -> dict[str, Any]:
+        """What of a draft says when its cycles are; what cannot be read yet is missing, and a fault."""
+        said_of = self.cleaned_data
+        about: dict[str, Any] = {"time_zone": time_zone}
+        about["frequency_type"] = Frequency(said_of.get("frequency_type", Frequency.WEEKLY))
+        if self.is_custom:
+            return about | {"periods": periods}
+        numbers = {name: said_of.get(name) or 0 for name in ("frequency", "recurring_cycles")}
+        return about | numbers | {"first_day": said_of.get("first_day")}
+
+
+class GroupForm(CyclesForm):
     """What is asked of every milestone and streak; cycles and levels have rows beside it."""
 
     # Where the form calls a field otherwise than the draft.
@@ -76,34 +110,25 @@ class GroupForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Give it a name."},
     )
-    description = _text("What it is for", LONGEST_DESCRIPTION)
+    description = text("What it is for", LONGEST_DESCRIPTION)
     tracking = forms.ChoiceField(
         choices=[(each.value, words) for each, words in _KINDS],
         initial=Tracking.MILESTONE.value,
         widget=forms.RadioSelect,
     )
-    time_zone = _choice("Time zone", ((zone, zone) for zone in sorted(zoneinfo.available_timezones())))
-    frequency_type = _choice("Length of a cycle", [*_FREQUENCIES, (Frequency.CUSTOM, "own dates")])
-    frequency = _whole("How many of these", initial=1)
+    time_zone = choice("Time zone", ((zone, zone) for zone in sorted(zoneinfo.available_timezones())))
     recurring_cycles = _whole("How many cycles", initial=4)
-    first_day = forms.DateField(
-        label="First day",
-        required=False,
-        widget=forms.DateInput(attrs=said("First day", type="date"), format="%Y-%m-%d"),
-    )
-    target_name = _text("Name of the target", LONGEST_NAME, placeholder="the same name")
+    target_name = text("Name of the target", LONGEST_NAME, placeholder="the same name")
     value = number("How much", min=0)
-    counted = _choice("What counts", _COUNTED)
-    kind = _text("Kind of event", LONGEST_WORD, placeholder="deposit", size=14)
-    field = _text("Field of the event", LONGEST_WORD, placeholder="amount", size=14)
-    gives = _choice("When", ((Gives.IMMEDIATELY, "as soon as it is reached"), (Gives.PERIOD_END, "at the cycle's end")))
-    each_period = _choice("How often", (("", "once for ever"), ("1", "in each cycle")), required=False)
-    counts_before_enrolment = _choice(
+    counted = choice("What counts", _COUNTED)
+    kind = text("Kind of event", LONGEST_WORD, placeholder="deposit", size=14)
+    field = text("Field of the event", LONGEST_WORD, placeholder="amount", size=14)
+    gives = choice("When", GIVES)
+    each_period = choice("How often", OFTEN, required=False)
+    counts_before_enrolment = choice(
         "What happened before the enrolment", (("", "does not count"), ("1", "counts")), required=False
     )
     allows_single_period = forms.BooleanField(required=False)
-    # They hold the faults of the rows as a whole; nothing is asked here.
-    periods = forms.Field(required=False, widget=forms.HiddenInput)
     levels = forms.Field(required=False, widget=forms.HiddenInput)
 
     def clean_value(self) -> Any:
@@ -123,11 +148,6 @@ class GroupForm(forms.Form):
     def is_streak(self) -> bool:
         return bool(self["tracking"].value() == Tracking.STREAK)
 
-    @property
-    def is_custom(self) -> bool:
-        """Whether the cycles have dates of their own."""
-        return bool(self["frequency_type"].value() == Frequency.CUSTOM)
-
     def draft(self, periods: tuple[PeriodDraft, ...], levels: tuple[LevelDraft, ...]) -> GroupDraft:
         """What is wanted; something harmless stands for single fields that are wrong."""
         cleaned = _UNREAD | self.cleaned_data
@@ -138,18 +158,8 @@ class GroupForm(forms.Form):
             targets=(self._target(levels),),
             counts_before_enrolment=bool(cleaned["counts_before_enrolment"]),
             allows_single_period=cleaned["allows_single_period"] and not self.is_streak,
-            **self.cycles(periods),
+            **self.cycles(self.cleaned_data.get("time_zone", ""), periods),
         )
-
-    def cycles(self, periods: tuple[PeriodDraft, ...]) -> dict[str, Any]:
-        """What of a draft says when its cycles are; what cannot be read yet is missing, and a fault."""
-        said_of = self.cleaned_data
-        about: dict[str, Any] = {"time_zone": said_of.get("time_zone", "")}
-        about["frequency_type"] = Frequency(said_of.get("frequency_type", Frequency.WEEKLY))
-        if self.is_custom:
-            return about | {"periods": periods}
-        numbers = {name: said_of.get(name) or 0 for name in ("frequency", "recurring_cycles")}
-        return about | numbers | {"first_day": said_of.get("first_day")}
 
     def _target(self, levels: tuple[LevelDraft, ...]) -> TargetDraft:
         cleaned = _UNREAD | self.cleaned_data

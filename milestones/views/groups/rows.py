@@ -13,16 +13,17 @@ from milestones.rules.targets import LONGEST_NAME, LevelDraft
 _AT_FIRST: Final = 3
 
 
-def _moment(label: str) -> forms.DateTimeField:
+def moment(label: str, **wishes: Any) -> forms.DateTimeField:
+    """On the clock of the group: whoever validates it sets that."""
     widget = forms.DateTimeInput(attrs=said(label, type="datetime-local"), format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, widget=widget, error_messages={"required": "Say when."})
+    return forms.DateTimeField(label=label, widget=widget, error_messages={"required": "Say when."}, **wishes)
 
 
 class CycleForm(forms.Form):
     """Times are on the clock of the group: whoever validates it sets that."""
 
-    starts_at = _moment("From")
-    ends_at = _moment("Until")
+    starts_at = moment("From")
+    ends_at = moment("Until")
     ref_code = forms.CharField(
         required=False,
         max_length=LONGEST_REF_CODE,

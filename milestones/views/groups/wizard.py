@@ -3,7 +3,7 @@
 import zoneinfo
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -14,7 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.refusal import Fault, Refusal
 from core.screens.admin import show_faults, who
 from milestones.models import TargetGroup
-from milestones.rules.drafts import GroupDraft, PeriodDraft, group_faults, periods_of
+from milestones.rules.drafts import (
+    CyclesDraft,
+    GroupDraft,
+    PeriodDraft,
+    cycles_faults,
+    group_faults,
+    periods_of,
+)
 from milestones.services.groups import create_group
 from milestones.views.calendar import months_of
 from milestones.views.cycles import strip_of
@@ -24,9 +31,6 @@ from milestones.views.groups.rows import ROWS, CycleRows, LevelRows, one_more
 from milestones.views.words import cycles_words
 from operators.middleware import StaffRequest
 from operators.models import Operator
-
-# What a draft can have wrong about its cycles alone.
-_ABOUT_CYCLES: Final = frozenset({"time_zone", "frequency", "recurring_cycles", "first_day", "periods"})
 
 
 class Wizard:
@@ -60,11 +64,12 @@ class Wizard:
         with timezone.override(self.zone):
             return self.cycles.good_drafts() if self.form.is_custom else ()
 
-    def calendar(self) -> tuple[GroupDraft, list[Fault]]:
+    def calendar(self) -> tuple[CyclesDraft, list[Fault]]:
         """The cycles as far as they can be read, and what is wrong with them; nothing else of the form is asked."""
         self.form.is_valid()
-        draft = GroupDraft(name="", targets=(), **self.form.cycles(self._periods()))
-        return draft, [fault for fault in group_faults(draft) if fault.field in _ABOUT_CYCLES]
+        time_zone = self.form.cleaned_data.get("time_zone", "")
+        draft = CyclesDraft(**self.form.cycles(time_zone, self._periods()))
+        return draft, list(cycles_faults(draft))
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
@@ -131,7 +136,7 @@ def _preview(wizard: Wizard, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def _warnings(wizard: Wizard, draft: GroupDraft) -> Iterator[str]:
+def _warnings(wizard: Wizard, draft: CyclesDraft) -> Iterator[str]:
     """What is no fault, and hardly meant."""
     count = len(periods_of(draft))
     levels = wizard.levels.good_drafts() if wizard.form.is_streak else ()
