@@ -25,6 +25,7 @@ class CycleForm(forms.Form):
     starts_at = moment("From")
     ends_at = moment("Until")
     ref_code = forms.CharField(
+        label="Called",
         required=False,
         max_length=LONGEST_REF_CODE,
         widget=forms.TextInput(attrs=said("Name of the cycle", placeholder="optional", autocomplete="off")),
@@ -44,11 +45,13 @@ class CycleForm(forms.Form):
 
 class LevelForm(forms.Form):
     name = forms.CharField(
+        label="Called",
         max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs=said("Name of the level", placeholder="Silver", autocomplete="off")),
         error_messages={"required": "Say what it is called."},
     )
     cycles = forms.IntegerField(
+        label="In a row",
         min_value=1,
         max_value=MOST_PERIODS,
         widget=forms.NumberInput(attrs=said("Cycles in a row")),
