@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from core.refusal import Fault
-from milestones.rules.measures import COUNT, MEASURES, TRANSACTION, Measure
+from milestones.rules.measures import MEASURES, TRANSACTION, Measure
 from milestones.rules.periods import MOST_PERIODS
 from milestones.rules.words import Counted, Entity, Gives
 
@@ -82,7 +82,7 @@ def _measure_faults(draft: TargetDraft) -> Iterator[Fault]:
     if kind is None and draft.kind == TRANSACTION:
         yield Fault("targets.kind", "WrongEntity", "Transactions are no events.")
     if draft.counted in {Counted.COUNT, Counted.VISIT} and draft.value % 1:
-        yield Fault("targets.value", "NotWhole", f"What is counted by {COUNT} is a whole number.")
+        yield Fault("targets.value", "NotWhole", "Events and visits are counted in whole numbers.")
 
 
 def _milestone_faults(draft: TargetDraft) -> Iterator[Fault]:

@@ -1,12 +1,16 @@
 """The wizard in the browser: what is chosen decides what is asked, and the calendar follows."""
 
+from datetime import date
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from milestones.models import Target, TargetGroup
+from milestones.rules.words import Frequency
 from tests import cast
 from tests.browser.steps import PATIENCE, fill, sign_in
 from tests.cast import CARLA
+from tests.milestones.scene import milestone
 from tests.screens import screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -72,3 +76,20 @@ def test_own_dates_are_asked_for_only_where_they_are_wanted(carla):
     expect(carla.get_by_text("Say how much.")).to_be_visible(timeout=PATIENCE)
     assert from_.input_value() == "2026-05-01T00:00"
     expect_preview(carla, "1 cycle with dates of its own")
+
+
+def test_carla_makes_a_milestone_longer_and_sees_it_on_the_calendar_first(casino, carla):
+    weeks = {"frequency_type": Frequency.WEEKLY, "recurring_cycles": 2, "first_day": date(2100, 3, 1), "periods": ()}
+    target = milestone(casino, **weeks)
+    carla.goto(screen("milestones_targetgroup_edit", target.group_id))
+    expect_preview(carla, "2 cycles of a week each, 1 Mar 2100 to 15 Mar 2100")
+
+    fill(carla, recurring_cycles="2", ends_1="2100-03-09T00:00")
+    expect_preview(carla, "A cycle begins when the one before it has ended, or later.")
+    fill(carla, ends_1="2100-03-08T00:00")
+    expect_preview(carla, "4 cycles of a week each, 1 Mar 2100 to 29 Mar 2100")
+    carla.get_by_role("button", name="Save", exact=True).click()
+    expect(carla.get_by_text("Spring is changed.")).to_be_visible(timeout=PATIENCE)
+
+    group = TargetGroup.objects.get()
+    assert (group.recurring_cycles, group.frequency_type) == (4, Frequency.WEEKLY)
