@@ -102,7 +102,7 @@ def test_a_dry_run_answers_the_same_and_changes_nothing(casino):
 
 def test_the_number_of_queries_does_not_grow_with_the_number_of_customers(casino, django_assert_max_num_queries):
     abc = milestone(casino)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         enrolled(abc, *[{"player_id": f"p{number}", "initial_balance": Decimal(1)} for number in range(200)])
 
     assert Span.objects.count() == 200

@@ -8,7 +8,7 @@ from django.utils import timezone
 from enrollments.models import Enrollment, Trigger
 from enrollments.services.triggers import switch_trigger
 from tests import cast
-from tests.cast import ANA, BEN, CARLA, NOON
+from tests.cast import ANA, BEN, CARLA, DAY, NOON
 from tests.milestones import scene, stage
 from tests.milestones.scene import enrol, sells
 from tests.screens import at_work, faults, offered, open_reward, screen, words
@@ -109,8 +109,9 @@ def test_a_test_run_tells_who_would_have_been_enrolled(carla, casino, reward):
     lately = timezone.now() - timedelta(hours=2)
     target, streak = stage.milestone(casino), stage.streak(casino)
     for player in (ANA, BEN):
-        enrol(target, at=lately, player=player)
-        enrol(streak, at=lately, player=player)
+        # When Ben was not restricted yet.
+        enrol(target, at=NOON - 2 * DAY, player=player)
+        enrol(streak, at=NOON - 2 * DAY, player=player)
         sells(casino, 1000, at=lately, player=player)
     for kind, key in (("TargetReached", str(target.pk)), ("LevelReached", f"{streak.pk}:1")):
         made(carla, kind, reward, target=key, name=kind)
