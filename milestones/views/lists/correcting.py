@@ -22,9 +22,9 @@ from milestones.views.lists.finding import ADD, ROUTE, list_for
 
 
 class CustomerGrid(ListGrid[CustomerList]):
-    """Who is enrolled already is for the preview."""
+    """Who is enrolled already is for the preview, and no correction helps whoever may not be rewarded."""
 
-    not_for_correcting: ClassVar[frozenset[str]] = frozenset({"AlreadyEnrolled", REPEATED})
+    not_for_correcting: ClassVar[frozenset[str]] = frozenset({"PlayerRestricted", "AlreadyEnrolled", REPEATED})
 
     def fault_of(self, row: Row) -> Fault | None:
         given = CustomerCheck(self.own_layout, "").read(row)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('milestones', '0004_rows_known_again'),
+        ('milestones', '0005_corrected_lists'),
         ('operators', '0008_oauth_clients'),
     ]
 
