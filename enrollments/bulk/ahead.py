@@ -31,8 +31,12 @@ class ReadAhead(Generic[T]):
     def take(self, place: Hashable, read: Callable[[], T]) -> T:
         """What is at `place`: read in advance if it was that which was begun, now if not."""
         future, self._future = self._future, None
-        ready = future is not None and self._place == place
-        self._taken = future.result() if future is not None and ready else read()
+        if future is not None and self._place == place:
+            self._taken = future.result()
+        else:
+            # What nobody needs any more does not lie in memory beside what is read now.
+            future = self._taken = None
+            self._taken = read()
         return self._taken
 
     def _read(self, read: Callable[[], T]) -> T:
