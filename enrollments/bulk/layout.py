@@ -69,7 +69,7 @@ def read_layout(
     header = find_header(file, choice, names.player, usual=usual.player)
     places = places_of(header.names, choice, names, usual=usual)
     if places.player is None:
-        raise unreadable("HeaderLacksPlayer", player=usual.player)
+        raise unreadable("HeaderLacksPlayer", "Say which one names the player.", player=usual.player)
     rows = RowReader(file, header, offset=header.end, number=header.row).rows()
     first_rows = [row.fields for row in islice(rows, _SAMPLED_ROWS)]
     if whole and not any("".join(fields).strip() for fields in first_rows):

@@ -36,9 +36,7 @@ class ReadingForm(forms.Form):
 
     # Of which header the columns are: in another one their places mean something else.
     header_shown = forms.CharField(widget=forms.HiddenInput, strip=False, required=False)
-    header_row = forms.IntegerField(
-        min_value=NO_HEADER, max_value=1000, label="Row of the header, 0 where there is none"
-    )
+    header_row = forms.IntegerField(min_value=NO_HEADER, max_value=1000, label="Row of the header (0: none)")
 
     def __init__(self, *args: Any, reading: Reading, labels: Mapping[str, str] = LABELS, **kwargs: Any) -> None:
         self.reading, self.columns = reading, labels

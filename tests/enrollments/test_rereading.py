@@ -165,6 +165,8 @@ class TestListsWithoutAHeader:
         job = uploaded(carla, given, "007\nana\n")
         page = reread_by(carla, job, header_row="0")
 
+        assert "No column is named OperatorPlayerId. Say which one names the player." in words(page)
+        assert "without a header" in words(page)
         assert options(page, "player") == ["Choose a column", "Column 1"]
         assert reread_again(carla, job, page, player="0").status_code == CHANGED
         assert players(decided(carla, job)) == ["007", "ana"]
