@@ -106,7 +106,7 @@ UNREADABLE = {
     "no header": (ROWS * 3, "HeaderLacksPlayer"),
     "another list": (b"Email,Name\na@example.com,Ana\n", "HeaderLacksPlayer"),
     "blank header cells": (b",,,\n" + ROWS, "HeaderLacksPlayer"),
-    "picture": (b"\x89PNG\r\n\x1a\n" + ROWS, "HeaderLacksPlayer"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + ROWS, "FileIsBinary"),
     "the player twice": (b"OperatorPlayerId,operator_player_id\nana,bea\n", "HeaderRepeatsColumn"),
     "the value twice": (b"OperatorPlayerId,BetValue,Bet Value\nana,1,2\n", "HeaderRepeatsColumn"),
 }
