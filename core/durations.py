@@ -14,4 +14,18 @@ def largest_unit(time: timedelta) -> tuple[int, str]:
 def spell(time: timedelta) -> str:
     """Writes `2 hours`."""
     count, name = largest_unit(time)
-    return f"{count} {name}{'' if count == 1 else 's'}"
+    return f"{count} {_noun(name, count)}"
+
+
+def spell_out(time: timedelta) -> str:
+    """Writes `1 day 12 hours`, down to the second."""
+    parts, rest = [], time
+    for length, name in (*_UNITS, (timedelta(seconds=1), "second")):
+        count, rest = divmod(rest, length)
+        if count:
+            parts.append(f"{count:,} {_noun(name, count)}")
+    return " ".join(parts) or "less than a second"
+
+
+def _noun(name: str, count: int) -> str:
+    return name if count == 1 else f"{name}s"

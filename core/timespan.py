@@ -1,7 +1,4 @@
-"""Durations as they travel and as people say them: .NET TimeSpan in and out, ISO 8601 in as well.
-
-The wire is that of facts.md, "rollingDuration".
-"""
+"""Durations as they travel: .NET TimeSpan in and out, ISO 8601 in as well (facts.md, "rollingDuration")."""
 
 import re
 from datetime import timedelta
@@ -45,15 +42,6 @@ def format_timespan(duration: timedelta) -> str:
     days = f"{size.days}." if size.days else ""
     fraction = f".{size.microseconds * _TICKS_OF_A_MICROSECOND:07}" if size.microseconds else ""
     return f"{sign}{days}{hours:02}:{minutes:02}:{seconds:02}{fraction}"
-
-
-def duration_in_words(duration: timedelta) -> str:
-    """As people say it: `7 days`, `1 day 12 hours`, `30 minutes`. What is less than a second is left out."""
-    hours, rest = divmod(duration.seconds, 3600)
-    minutes, seconds = divmod(rest, 60)
-    parts = {"day": duration.days, "hour": hours, "minute": minutes, "second": seconds}
-    said = [f"{count:,} {noun}{'' if count == 1 else 's'}" for noun, count in parts.items() if count]
-    return " ".join(said) or "less than a second"
 
 
 def _from_timespan(found: re.Match[str]) -> timedelta:

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from core.history.context import Door
 from core.history.told import STAMPS, Change, Told
-from core.history.tracking import events_of
+from core.history.tracking import events_of, made_at
 
 # Whoever needs more of it than that asks the database.
 LONGEST: Final = 50
@@ -53,7 +53,7 @@ class Source:
         events = events_of(self.told.model).filter(**self.rows(row)).prefetch_related(*self.related)
         latest = list(events.order_by("-pgh_id")[: LONGEST + 1])
         before = self._before(events, latest)
-        beginning = _made_at(row) if self.later else None
+        beginning = made_at(row) if self.later else None
         told = []
         for event in reversed(latest):
             if event.pgh_label != "insert" or event.pgh_created_at != beginning:
@@ -76,13 +76,6 @@ def told_together(sources: list[Source], row: Model) -> tuple[list[Entry], bool]
     # Merged, not sorted: of two that change one row at the same moment, the later one may have begun earlier.
     entries = list(islice(merge(*histories, key=lambda entry: entry.written_at, reverse=True), LONGEST + 1))
     return entries[:LONGEST], len(entries) > LONGEST
-
-
-def _made_at(row: Model) -> datetime | None:
-    """When the transaction began that made `row`: one moment for everything that was made with it."""
-    made = events_of(type(row)).filter(pgh_obj=row.pk, pgh_label="insert")
-    moment: datetime | None = made.values_list("pgh_created_at", flat=True).first()
-    return moment
 
 
 def _entry(told: Told, earlier: Any, event: Any) -> Entry:

@@ -1,6 +1,7 @@
 """Which tables have a history, and which of their columns."""
 
 from collections.abc import Callable, Collection
+from datetime import datetime
 from typing import Any, TypeVar
 
 import pghistory
@@ -41,3 +42,10 @@ def tracked(*, without: Collection[str] = (), watching: Collection[str] = ()) ->
 def events_of(model: type[Model]) -> Any:
     """The rows of history of all rows of `model`: a queryset of what each was after a change, or before its removal."""
     return model._meta.get_field("history").related_model._default_manager.all()  # type: ignore[union-attr]  # pghistory makes the model at run time
+
+
+def made_at(row: Model) -> datetime | None:
+    """When the transaction began that made `row`: one moment for everything that was made with it."""
+    made = events_of(type(row)).filter(pgh_obj=row.pk, pgh_label="insert")
+    moment: datetime | None = made.values_list("pgh_created_at", flat=True).first()
+    return moment

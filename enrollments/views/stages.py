@@ -1,6 +1,7 @@
 """Where a job stands, in the words of people; behind them are the four states of the wire."""
 
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from enrollments.models import ListJob
@@ -25,21 +26,22 @@ class Stage(StrEnum):
 # Their pages ask again and again how far it is.
 MOVING: Final = frozenset({Stage.READING, Stage.WAITING, Stage.ENROLLING, Stage.UNDOING})
 
-# A plain dict: unfold paints the states of a list by nothing else.
-COLOURS: Final = {
-    Stage.READING.value: "info",
-    Stage.DECISION.value: "warning",
-    Stage.APPROVAL.value: "warning",
-    Stage.WAITING.value: "info",
-    Stage.ENROLLING.value: "primary",
-    Stage.PAUSED.value: "warning",
-    Stage.COMPLETED.value: "success",
-    Stage.CANCELLED.value: "",
-    Stage.ABANDONED.value: "",
-    Stage.FAILED.value: "danger",
-    Stage.UNDOING.value: "primary",
-    Stage.UNDONE.value: "",
-}
+COLOURS: Final = MappingProxyType(
+    {
+        Stage.READING.value: "info",
+        Stage.DECISION.value: "warning",
+        Stage.APPROVAL.value: "warning",
+        Stage.WAITING.value: "info",
+        Stage.ENROLLING.value: "primary",
+        Stage.PAUSED.value: "warning",
+        Stage.COMPLETED.value: "success",
+        Stage.CANCELLED.value: "",
+        Stage.ABANDONED.value: "",
+        Stage.FAILED.value: "danger",
+        Stage.UNDOING.value: "primary",
+        Stage.UNDONE.value: "",
+    },
+)
 
 
 def stage_of(job: ListJob) -> Stage:

@@ -1,30 +1,19 @@
 """How the histories of campaigns, rewards and budgets are told."""
 
-from typing import Any
-
 from core.history.entries import Source
 from core.history.panel import add_history
 from core.history.told import Fact, Told, column, named
-from core.history.tracking import events_of
+from core.history.tracking import events_of, made_at
 from rewards.models import Budget, Campaign, Reward, RewardProduct
 
 # These columns make up one fact: who reads "min_bet_value" in a sentence?
 _WHAT_IT_GIVES = ("details_type", "min_bet_value", "max_bet_value", "min_bet_count", "max_bet_count", "currency")
 
 
-def _beginning(reward: Reward) -> Any:
-    """When the transaction began that made the reward and named its products: one moment for all of them."""
-    return events_of(Reward).filter(pgh_obj=reward.pk, pgh_label="insert").values("pgh_created_at")[:1]
-
-
 def _created_for(reward: Reward) -> str:
-    named = events_of(RewardProduct).filter(reward=reward.pk, pgh_label="insert", pgh_created_at=_beginning(reward))
+    named = events_of(RewardProduct).filter(reward=reward.pk, pgh_label="insert", pgh_created_at=made_at(reward))
     names = ", ".join(named.order_by("position").values_list("product__name", flat=True))
     return f"Created for {names}." if names else "Created."
-
-
-def _named_later(reward: Reward) -> dict[str, Any]:
-    return {"reward": reward.pk, "pgh_created_at__gt": _beginning(reward)}
 
 
 _CAMPAIGN = Told(
@@ -49,5 +38,7 @@ _BUDGET = Told(
 )
 
 add_history(Campaign, Source(_CAMPAIGN))
-add_history(Reward, Source(_REWARD), Source(_PRODUCTS, _named_later, related=("product",)))
+add_history(
+    Reward, Source(_REWARD), Source(_PRODUCTS, lambda reward: {"reward": reward.pk}, related=("product",), later=True)
+)
 add_history(Budget, Source(_BUDGET))

@@ -11,8 +11,8 @@ from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
+from core.durations import spell_out
 from core.screens.admin import who
-from core.timespan import duration_in_words
 from operators.admin.scoped import in_zone
 from operators.middleware import StaffRequest
 from rewards.admin.reward_form import ChangeRewardForm, NewRewardForm, RangeFields
@@ -109,7 +109,7 @@ class RewardAdmin(PromotionAdmin):
     def promised_duration(self, reward: Reward) -> str:
         if reward.rolling_duration is None:
             return "as long as the reward"
-        return f"{duration_in_words(reward.rolling_duration)} from each enrolment"
+        return f"{spell_out(reward.rolling_duration)} from each enrolment"
 
     def save_model(self, request: StaffRequest, obj: Reward, form: forms.ModelForm[Reward], change: bool) -> None:  # noqa: FBT001 - Django's signature
         by, at = who(request), timezone.now()

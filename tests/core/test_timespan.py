@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.timespan import duration_in_words, format_timespan, parse_duration
+from core.timespan import format_timespan, parse_duration
 
 # facts.md, "rollingDuration".
 DOCUMENTED = {
@@ -20,21 +20,6 @@ DOCUMENTED = {
 def test_the_documented_forms_are_read_and_written(text, duration):
     assert parse_duration(text) == duration
     assert format_timespan(duration) == text
-
-
-@pytest.mark.parametrize(
-    ("duration", "words"),
-    [
-        (timedelta(days=1), "1 day"),
-        (timedelta(days=7), "7 days"),
-        (timedelta(minutes=30), "30 minutes"),
-        (timedelta(days=1, hours=12, seconds=1), "1 day 12 hours 1 second"),
-        (timedelta(days=1000), "1,000 days"),
-        (timedelta(microseconds=5), "less than a second"),
-    ],
-)
-def test_people_read_a_duration_in_words(duration, words):
-    assert duration_in_words(duration) == words
 
 
 @given(st.timedeltas(min_value=timedelta(days=-10_675_199), max_value=timedelta(days=10_675_199)))

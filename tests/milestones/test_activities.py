@@ -27,11 +27,6 @@ pytestmark = pytest.mark.django_db
 EVENT = {"target_entity": Entity.EVENT}
 
 
-@pytest.fixture
-def abc(casino):
-    return milestone(casino)
-
-
 def test_the_same_activity_counts_once_however_often_and_wherever_it_is_sent(casino, abc):
     enrol(abc)
     same = activity(100)

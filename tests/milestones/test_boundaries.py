@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 TICK = timedelta(microseconds=1)
 
 
-@pytest.fixture
-def abc(casino):
-    return milestone(casino)
-
-
 def test_the_end_of_a_period_is_not_within_it(casino, abc):
     enrol(abc, at=begin(1))
     sells(casino, 1, at=begin(2) - TICK)

@@ -32,11 +32,6 @@ from tests.milestones.scene import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def abc(casino) -> Target:
-    return milestone(casino)
-
-
 def weekly(casino, **wishes) -> Target:
     """Two weeks from the Monday after NOON on, at midnight in Malta."""
     usual = {"frequency_type": Frequency.WEEKLY, "recurring_cycles": 2, "first_day": date(2026, 3, 30), "periods": ()}

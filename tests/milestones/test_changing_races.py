@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from milestones.models import Span, Target
+from milestones.models import Span
 from milestones.rules.changes import TargetChange
 from tests.cast import DAN, NOON, at_once
 from tests.milestones.changing import changed, cycles, move, next_ones
@@ -24,11 +24,6 @@ from tests.milestones.test_races import tried
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HALF = TargetChange(number=1, value=Decimal(500))
-
-
-@pytest.fixture
-def abc(casino) -> Target:
-    return milestone(casino)
 
 
 def test_two_who_add_the_same_cycle_add_it_once(abc):

@@ -4,20 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from milestones.models import Target
 from milestones.rules.changes import TargetChange
 from milestones.rules.words import Counted, Entity, Gives
 from milestones.services.groups import create_group
 from tests.cast import CARLA, NOON
 from tests.milestones.changing import changed, refusals
-from tests.milestones.scene import enrol, group_draft, leave, milestone, streak, target_draft
+from tests.milestones.scene import enrol, group_draft, leave, streak, target_draft
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def abc(casino) -> Target:
-    return milestone(casino)
 
 
 def test_targets_change_while_nobody_was_enrolled_for_them(abc):

@@ -27,11 +27,6 @@ from tests.milestones.scene import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def abc(casino):
-    return milestone(casino)
-
-
 def code_of(call, *given, **wishes) -> str:
     with pytest.raises(Refusal) as refused:
         call(*given, **wishes)

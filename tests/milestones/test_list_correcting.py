@@ -27,11 +27,6 @@ def abc(casino):
     return milestone(casino)
 
 
-@pytest.fixture
-def carla(casino):
-    return at_work(casino, name=CARLA)
-
-
 def done(job: CustomerList) -> CustomerList:
     return worked_off(job, at=timezone.now())
 

@@ -19,11 +19,6 @@ SAME = HEADER + "\n".join(map(",".join, ROWS)) + "\n"
 TURNED = HEADER + "\n".join(map(",".join, ROWS[::-1])) + "\n"
 
 
-@pytest.fixture
-def abc(casino):
-    return milestone(casino)
-
-
 @pytest.mark.parametrize(
     "content",
     [

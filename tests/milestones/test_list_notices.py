@@ -20,7 +20,6 @@ from tests.cast import CARLA, NOON
 from tests.cast import enrolled as enrolled_for_a_reward
 from tests.cast import reward as given
 from tests.milestones.lists import enrolled, previewed, upload, worked_off
-from tests.milestones.scene import milestone
 from tests.screens import screen, signed_in, words
 
 pytestmark = pytest.mark.django_db
@@ -38,11 +37,6 @@ def carla(casino) -> User:
 @pytest.fixture
 def eva(casino) -> User:
     return cast.person(casino, EVA, Role.ADMINISTRATOR)
-
-
-@pytest.fixture
-def abc(casino):
-    return milestone(casino)
 
 
 def notices(user: User) -> list[str]:

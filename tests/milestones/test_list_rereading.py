@@ -19,7 +19,6 @@ from tests.cast import CARLA, NOON
 from tests.mending import options, page_of, reread_again, reread_by
 from tests.milestones import lists
 from tests.milestones.lists import confirmed, customers, enrolled, upload, worked_off
-from tests.milestones.scene import milestone
 from tests.milestones.stage import milestone as open_milestone
 from tests.screens import CHANGED, at_work, words
 
@@ -30,19 +29,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def abc(casino):
-    return milestone(casino)
-
-
-@pytest.fixture
 def now(casino):
     """A target that is open by the clock on the wall, which screens read."""
     return open_milestone(casino)
-
-
-@pytest.fixture
-def carla(casino):
-    return at_work(casino, name=CARLA)
 
 
 def reread(job: CustomerList, choice: Choice) -> CustomerList:

@@ -38,11 +38,6 @@ def abc(casino: Operator) -> Target:
     return open_target(casino)
 
 
-@pytest.fixture
-def carla(casino: Operator) -> Client:
-    return at_work(casino, name=CARLA)
-
-
 def sent(client: Client, target: Target, content: str | bytes, **more: str) -> Any:
     """What the upload page answers."""
     data = content.encode() if isinstance(content, str) else content

@@ -10,7 +10,6 @@ from milestones.models import CustomerList, Target
 from operators.models import Operator
 from operators.rules import Role
 from tests import cast
-from tests.cast import CARLA
 from tests.milestones import lists
 from tests.milestones.scene import leave
 from tests.milestones.test_list_screens import open_target
@@ -25,11 +24,6 @@ WHY = {"reason": "Wrong list"}
 @pytest.fixture
 def abc(casino: Operator) -> Target:
     return open_target(casino)
-
-
-@pytest.fixture
-def carla(casino: Operator) -> Client:
-    return at_work(casino, name=CARLA)
 
 
 @pytest.fixture

@@ -55,11 +55,6 @@ def everything(job: CustomerList) -> Any:
     return CustomerList.objects.filter(pk=job.pk).values().get(), kept(job), taken_out(job)
 
 
-@pytest.fixture
-def abc(casino):
-    return milestone(casino)
-
-
 class TestWhatItDoes:
     def test_is_that_customers_are_out_again_with_the_reason_and_the_person(self, abc):
         job = undone(enrolled(abc, HEADER + "101,,,\n102,c4,250,\n"))

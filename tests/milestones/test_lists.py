@@ -29,11 +29,6 @@ ana,,,
 """
 
 
-@pytest.fixture
-def abc(casino):
-    return milestone(casino)
-
-
 def test_each_row_is_enrolled_or_rejected_with_the_code_of_the_call(abc):
     enrol(abc, player="108")
     job = enrolled(abc, MIXED + "108,,,\n")

@@ -25,11 +25,6 @@ from tests.screens import at_work, faults, words
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def abc(casino) -> Target:
-    return milestone(casino)
-
-
 def restrict(casino: Operator, player: Any, since: datetime = NOON - DAY, until: datetime | None = None) -> Restriction:
     return Restriction.objects.create(
         operator=casino,

@@ -24,11 +24,6 @@ from tests.milestones.scene import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def abc(casino):
-    return milestone(casino)
-
-
 @pytest.mark.parametrize("cycle", [1, 3])
 def test_sub_cases_1_1_and_2_1_whoever_is_enrolled_at_the_start_of_a_cycle_is_in_it_and_all_later_ones(abc, cycle):
     enrol(abc, f"c{cycle}", at=begin(cycle))

@@ -15,12 +15,11 @@ from core.screens.admin import show_faults, who
 from milestones.models import TargetGroup
 from milestones.rules.changes import GroupChange, change_faults, cycles_after, frequency_after
 from milestones.services.changing import change_group, known_of
-from milestones.views.calendar import months_of
-from milestones.views.cycles import strip_of
 from milestones.views.finding import CHANGE, group_for, shown
 from milestones.views.groups.changing import ChangeForm
+from milestones.views.groups.previewing import on_calendar, only_faults
 from milestones.views.groups.rows import CycleRows
-from milestones.views.words import cycle_called, cycles_words
+from milestones.views.words import cycle_called
 from operators.middleware import StaffRequest
 
 
@@ -89,15 +88,7 @@ def _done(request: StaffRequest, asked: Edit) -> bool:
 def _preview(asked: Edit) -> dict[str, Any]:
     change, faults = asked.looked_at()
     if faults:
-        return {"faults": list(dict.fromkeys(fault.message for fault in faults))}
-    after, zone = cycles_after(asked.known, change), asked.form.zone
-    frequency_type, frequency = frequency_after(asked.known, after)
-    months, more = months_of(after, zone, since=asked.at)
+        return only_faults(faults)
+    after = cycles_after(asked.known, change)
     named = [(cycle_called(asked.group.pk, each.number, each.ref_code), each) for each in after]
-    return {
-        "strip": strip_of(named, zone, at=asked.at),
-        "months": months,
-        "more": more,
-        "words": cycles_words(len(after), frequency_type, frequency),
-        "zone": asked.known.time_zone,
-    }
+    return on_calendar(named, frequency_after(asked.known, after), asked.form.zone, at=asked.at, since=asked.at)

@@ -23,12 +23,10 @@ from milestones.rules.drafts import (
     periods_of,
 )
 from milestones.services.groups import create_group
-from milestones.views.calendar import months_of
-from milestones.views.cycles import strip_of
 from milestones.views.finding import ADD, require, shown
 from milestones.views.groups.form import GroupForm
+from milestones.views.groups.previewing import on_calendar, only_faults
 from milestones.views.groups.rows import ROWS, CycleRows, LevelRows, one_more
-from milestones.views.words import cycles_words
 from operators.middleware import StaffRequest
 from operators.models import Operator
 
@@ -122,18 +120,10 @@ def _made(request: StaffRequest, wizard: Wizard) -> TargetGroup | None:
 def _preview(wizard: Wizard, *, at: datetime) -> dict[str, Any]:
     draft, faults = wizard.calendar()
     if faults:
-        return {"faults": list(dict.fromkeys(fault.message for fault in faults))}
-    periods = periods_of(draft)
-    months, more = months_of(periods, wizard.zone)
-    named = [(each.ref_code or f"Cycle {number}", each) for number, each in enumerate(periods, start=1)]
-    return {
-        "strip": strip_of(named, wizard.zone, at=at),
-        "months": months,
-        "more": more,
-        "words": cycles_words(len(periods), draft.frequency_type, draft.frequency),
-        "zone": draft.time_zone,
-        "warnings": list(_warnings(wizard, draft)),
-    }
+        return only_faults(faults)
+    named = [(each.ref_code or f"Cycle {number}", each) for number, each in enumerate(periods_of(draft), start=1)]
+    runs = draft.frequency_type, draft.frequency
+    return on_calendar(named, runs, wizard.zone, at=at) | {"warnings": list(_warnings(wizard, draft))}
 
 
 def _warnings(wizard: Wizard, draft: CyclesDraft) -> Iterator[str]:
