@@ -99,10 +99,7 @@ def _place(job: BulkJob, rows: int) -> _Place:
 def _read_chunk(job: BulkJob, place: _Place) -> _Chunk:
     check = RowCheck(Layout.from_json(job.layout), place.terms)
     read, *end = read_rows(job, offset=place.offset, number=place.row, rows=place.rows)
-    given = check.read_all(read)
-    candidates = [each for each in given if isinstance(each, Candidate)]
-    rejected = [each for each in given if isinstance(each, Rejected)]
-    return _Chunk({row.number: row for row in read}, candidates, rejected, *end)
+    return _Chunk({row.number: row for row in read}, *check.read_all(read), *end)
 
 
 def _enroll(job: BulkJob, candidates: list[Candidate], at: datetime) -> Outcome:

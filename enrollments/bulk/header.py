@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 from typing import BinaryIO, Final, NamedTuple
 
 from core.refusal import Refusal, RefusalClass
@@ -121,11 +120,10 @@ def _firsts(file: BinaryIO, choice: Choice) -> list[_First]:
 def _first_rows(file: BinaryIO, delimiter: str, only: int | None) -> Iterator[_First]:
     """The first rows that hold anything, or the one with the number `only`."""
     reader = RowReader(file, _Separated(delimiter), offset=_beginning(file), number=0)
-    rows = (_First(delimiter, row, reader.offset) for row in reader.rows())
-    if only is None:
-        yield from islice(rows, _SEARCHED_ROWS)
-    else:
-        yield from (first for first in islice(rows, only) if first.row.number == only)
+    for _ in range(_SEARCHED_ROWS if only is None else only):
+        for row in reader.take(1):
+            if only in {None, row.number}:
+                yield _First(delimiter, row, reader.offset)
 
 
 def _beginning(file: BinaryIO) -> int:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from itertools import islice
 from typing import Any, BinaryIO, Final
 
 from enrollments.bulk.columns import AS_AGREED, COUNT, VALUE, Names, names_of, places_of
@@ -70,8 +69,8 @@ def read_layout(
     places = places_of(header.names, choice, names, usual=usual)
     if places.player is None:
         raise unreadable("HeaderLacksPlayer", "Say which one names the player.", player=usual.player)
-    rows = RowReader(file, header, offset=header.end, number=header.row).rows()
-    first_rows = [row.fields for row in islice(rows, _SAMPLED_ROWS)]
+    sample = RowReader(file, header, offset=header.end, number=header.row).take(_SAMPLED_ROWS)
+    first_rows = [row.fields for row in sample]
     if whole and not any("".join(fields).strip() for fields in first_rows):
         raise unreadable("FileHasNoRows")
     comma = choice.decimal_comma

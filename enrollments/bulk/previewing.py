@@ -5,12 +5,11 @@ from datetime import datetime
 from enrollments.bulk.converting import prepare_file
 from enrollments.bulk.layout import Layout
 from enrollments.bulk.rows import RowCheck
-from enrollments.bulk.scanning import finish_scan, repeats_among, scan
+from enrollments.bulk.scanning import finish_scan, scan
 from enrollments.bulk.source import read_rows
 from enrollments.bulk.weighing import looks_at_players, weigh, weigh_anew
 from enrollments.models import BulkJob, Preview
 from enrollments.services.decisions import begin_preview_again, preview_is_ready
-from enrollments.services.enroll import Candidate
 from enrollments.services.judging import Judge
 from enrollments.services.known import restricted
 
@@ -46,13 +45,12 @@ def _read_on(job: BulkJob, preview: Preview, *, rows: int, at: datetime) -> bool
     read, *cursor = read_rows(job, offset=preview.cursor_bytes, number=preview.cursor_row, rows=rows)
     preview.cursor_bytes, preview.cursor_row = cursor
     check = RowCheck(layout, terms)
-    given = check.read_all(read)
-    candidates = [each for each in given if isinstance(each, Candidate)]
+    candidates, rejected = check.read_all(read)
     judge = Judge(terms, restricted(job.reward, {each.player_id for each in candidates}, at=at))
     scanning = preview.scanned_at is None
     if scanning:
-        scan(job, preview, judge, given)
-    weigh(job, preview, judge, given, repeats_among(preview, candidates))
+        scan(job, preview, judge, candidates, rejected)
+    weigh(job, preview, judge, candidates, rejected)
     if len(read) == rows:
         return False
     if scanning:

@@ -7,6 +7,7 @@ Where nothing is quoted there is nothing to parse: such blocks are split, in hal
 
 import csv
 from collections.abc import Iterator
+from itertools import islice
 from typing import BinaryIO, Final, NamedTuple, Protocol
 
 MAX_LINE_BYTES: Final = 64 * 1024
@@ -39,7 +40,7 @@ class _RowTooLongError(Exception):
 
 
 class RowReader:
-    """Reads rows from `offset`; after each row, `offset` and `number` say where the next one begins."""
+    """Reads rows from `offset`; `offset` and `number` say where the next ones begin."""
 
     def __init__(self, file: BinaryIO, layout: Delimited, *, offset: int, number: int) -> None:
         self.offset = offset
@@ -49,35 +50,43 @@ class RowReader:
         self._row_start = offset
         file.seek(offset)
 
-    def rows(self) -> Iterator[Row]:
-        """Every row that holds anything. Blank lines count in the numbers and are passed over."""
-        while True:
+    def take(self, most: int) -> list[Row]:
+        """The next `most` rows that hold anything, fewer where the file ends.
+
+        Blank lines count in the numbers and are passed over.
+        """
+        taken: list[Row] = []
+        while len(taken) < most:
             self._file.seek(self.offset)
             block = self._file.read(_BLOCK_BYTES)
             if not block:
-                return
+                break
             whole = block[: block.rfind(b"\n") + 1]
             line_end = _line_end(whole)
             if line_end is not None:
-                yield from self._split_rows(whole, line_end)
+                taken += self._split(whole, line_end, most - len(taken))
             else:
                 self._file.seek(self.offset)
-                yield from self._parsed_rows(until=self.offset + max(len(whole), 1))
+                until = self.offset + max(len(whole), 1)
+                taken += islice(self._parsed(until=until), most - len(taken))
+        return taken
 
-    def _split_rows(self, block: bytes, line_end: bytes) -> Iterator[Row]:
-        """The rows of whole lines among which nothing is quoted."""
-        delimiter, step, offset, number = self._delimiter, len(line_end), self.offset, self.number
-        texts = block.decode("utf-8", "surrogateescape").split(line_end.decode())
-        lines = texts if block.isascii() else block.split(line_end)
-        # Behind the last line end stands nothing.
-        for text, line in zip(texts[:-1], lines, strict=False):
-            self.offset = offset = offset + len(line) + step
-            self.number = number = number + 1
-            fields = text.split(delimiter)
-            if fields[0].strip() or "".join(fields).strip():
-                yield Row(number, fields)
+    def _split(self, block: bytes, line_end: bytes, most: int) -> list[Row]:
+        """What stands in the next `most` of whole lines among which nothing is quoted."""
+        texts = block.decode("utf-8", "surrogateescape").split(line_end.decode(), most)
+        rest, first, delimiter = texts.pop(), self.number + 1, self._delimiter
+        self.offset += len(block) - len(rest.encode("utf-8", "surrogateescape"))
+        self.number += len(texts)
+        numbered = enumerate([text.split(delimiter) for text in texts], first)
+        # Past the constructor, which is Python and takes twice as long.
+        new = tuple.__new__
+        return [
+            new(Row, (number, fields, None))
+            for number, fields in numbered
+            if fields[0].strip() or "".join(fields).strip()
+        ]
 
-    def _parsed_rows(self, *, until: int) -> Iterator[Row]:
+    def _parsed(self, *, until: int) -> Iterator[Row]:
         """The rows that begin before the byte `until`."""
         parser = self._parser()
         while self.offset < until:

@@ -28,15 +28,16 @@ _REPEATS: Final = """
 """
 
 
-def scan(job: BulkJob, preview: Preview, judge: Judge, given: Sequence[Candidate | Rejected]) -> None:
+def scan(
+    job: BulkJob, preview: Preview, judge: Judge, candidates: Sequence[Candidate], rejected: Sequence[Rejected]
+) -> None:
     """Adds a chunk of rows to what is known of the list."""
-    preview.scanned_count += len(given)
+    preview.scanned_count += len(candidates) + len(rejected)
     keys, numbers, weights = [], [], _Weights()
     row_sum = RowSum(preview.row_sum)
-    for each in given:
-        if isinstance(each, Rejected):
-            row_sum.add_unread(each.row.fields)
-            continue
+    for unread in rejected:
+        row_sum.add_unread(unread.row.fields)
+    for each in candidates:
         key = row_sum.add(each.player_id, weights.of(each))
         # A row that is refused by itself leaves its player to a later one, if the player may be rewarded at all.
         allowed = judge.verdict(each.bet_value, each.bet_count).fault is None

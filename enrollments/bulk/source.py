@@ -1,6 +1,5 @@
 """Where the rows of a job come from: its file, from any byte on."""
 
-from itertools import islice
 from typing import BinaryIO, cast
 
 from enrollments.bulk.layout import Layout, shorten, unreadable
@@ -22,7 +21,7 @@ def read_rows(job: ListJob, *, offset: int, number: int, rows: int) -> tuple[lis
     """The next `rows` rows from byte `offset` on, behind row `number`; and byte and number behind them."""
     with open_rows(job) as file:
         reader = RowReader(file, Layout.from_json(job.layout), offset=offset, number=number)
-        return list(islice(reader.rows(), rows)), reader.offset, reader.number
+        return reader.take(rows), reader.offset, reader.number
 
 
 def _opened(job: ListJob, name: str) -> BinaryIO:

@@ -7,14 +7,13 @@ written down: budgets, restrictions and other lists may have moved on by the tim
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Any, Final
 
 from core.refusal import Fault
 from enrollments.bulk.remembering import recall, remember
 from enrollments.bulk.rows import Rejected
-from enrollments.bulk.scanning import repeated_among
+from enrollments.bulk.scanning import repeated_among, repeats_among
 from enrollments.models import BulkJob, Preview
 from enrollments.rules.players import PLAYER
 from enrollments.services.enroll import Candidate
@@ -42,17 +41,12 @@ _WEIGHED: Final = (
 
 
 def weigh(
-    job: BulkJob,
-    preview: Preview,
-    judge: Judge,
-    given: Sequence[Candidate | Rejected],
-    repeated: AbstractSet[int | None],
+    job: BulkJob, preview: Preview, judge: Judge, candidates: Sequence[Candidate], rejected: Sequence[Rejected]
 ) -> None:
-    """Adds a chunk of rows to what would come of the list; of them, `repeated` name a player of an earlier row."""
-    preview.weighed_count += len(given)
-    candidates = [each for each in given if isinstance(each, Candidate)]
-    faults = [(each.row.number, _shown(each), each.fault) for each in given if isinstance(each, Rejected)]
-    _Scales(job, preview, judge, candidates, repeated).weigh(faults)
+    """Adds a chunk of rows to what would come of the list."""
+    preview.weighed_count += len(candidates) + len(rejected)
+    faults = [(each.row.number, _shown(each), each.fault) for each in rejected]
+    _Scales(job, preview, judge, candidates).weigh(faults)
 
 
 def weigh_anew(preview: Preview) -> None:
@@ -73,15 +67,9 @@ def looks_at_players(preview: Preview) -> bool:
 class _Scales:
     """One chunk of candidates, and all that is known of their players."""
 
-    def __init__(
-        self,
-        job: BulkJob,
-        preview: Preview,
-        judge: Judge,
-        candidates: Sequence[Candidate],
-        repeated: AbstractSet[int | None],
-    ) -> None:
+    def __init__(self, job: BulkJob, preview: Preview, judge: Judge, candidates: Sequence[Candidate]) -> None:
         ids = {candidate.player_id for candidate in candidates}
+        repeated = repeats_among(preview, candidates)
         self.preview, self.judge, self.candidates = preview, judge, candidates
         self.before = {} if job.enroll_repeats else enrollments_before(job.reward, job, ids)
         self.repeated = set() if job.enroll_repeats else repeated

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from itertools import islice
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from enrollments.bulk.layout import Layout
 from enrollments.bulk.reader import MAX_LINE_BYTES, Row, RowReader
+from tests.enrollments.uploads import EVERYTHING
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 AWKWARD = st.text(st.sampled_from('a";,\t\n\r \0é'), max_size=8)
@@ -25,7 +25,7 @@ def layout(delimiter: str = ",") -> Layout:
 
 def read(content: str | bytes, delimiter: str = ",") -> list[Row]:
     data = content.encode() if isinstance(content, str) else content
-    return list(RowReader(io.BytesIO(data), layout(delimiter), offset=0, number=1).rows())
+    return list(RowReader(io.BytesIO(data), layout(delimiter), offset=0, number=1).take(EVERYTHING))
 
 
 def read_in_chunks(data: bytes, sizes: list[int], delimiter: str = ",") -> list[Row]:
@@ -34,7 +34,7 @@ def read_in_chunks(data: bytes, sizes: list[int], delimiter: str = ",") -> list[
     while True:
         reader = RowReader(io.BytesIO(data), layout(delimiter), offset=offset, number=number)
         size = sizes[len(rows) % len(sizes)]
-        chunk = list(islice(reader.rows(), size))
+        chunk = reader.take(size)
         rows += chunk
         offset, number = reader.offset, reader.number
         if len(chunk) < size:
@@ -65,7 +65,7 @@ def test_any_bytes_at_all_are_read_the_same_in_one_go_and_in_chunks(data, sizes)
 def test_any_bytes_at_all_are_read_to_the_last_and_numbered_upwards(lines):
     data = "\n".join(lines).encode()
     reader = RowReader(io.BytesIO(data), layout(), offset=0, number=1)
-    numbers = [row.number for row in reader.rows()]
+    numbers = [row.number for row in reader.take(EVERYTHING)]
 
     assert reader.offset == len(data)
     assert numbers == sorted(set(numbers))
