@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from celery import current_app
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -16,9 +17,13 @@ from enrollments.services.running import fail_bulk_job, jobs_left_alone, mark_nu
 
 logger = logging.getLogger(__name__)
 
-# After this long a task queues itself again, behind the others: small jobs are not stuck behind a big one, and no
-# task comes near the broker's visibility timeout.
+# After this long a task queues itself again, behind whoever waits: small jobs are not stuck behind a big one.
 SLICE_SECONDS: Final = 3.0
+# And after this long where nobody waits. Each time, the next task must find its way into the list anew, which takes as
+# long as a quarter of a chunk; but no task comes near the broker's visibility timeout.
+LONGEST_SLICE_SECONDS: Final = 15.0
+# To look whether somebody waits takes some milliseconds.
+_SECONDS_BETWEEN_LOOKS: Final = 1.0
 # A nudge that nobody took for this long is stale: the sweeper has sent another.
 NUDGE_EXPIRES: Final = 60
 
@@ -33,13 +38,29 @@ def nudge_by(task: Any, job_id: UUID) -> bool:
     return True
 
 
-def work_for_a_slice(work: Work[J], job_id: UUID) -> bool:
-    """Takes a list as far as a slice of time allows; whether there is more to do."""
-    until = time.monotonic() + SLICE_SECONDS
+def work_for_a_slice(work: Work[J], job_id: UUID, *, seconds: float = SLICE_SECONDS) -> bool:
+    """Takes a list as far as a slice of `seconds` allows, and on where nobody waits; whether there is more to do."""
+    began = time.monotonic()
+    until = began + seconds
     while _step(work, job_id) is Step.AGAIN:
-        if time.monotonic() >= until:
-            return True
+        now = time.monotonic()
+        if now >= until:
+            if now - began >= LONGEST_SLICE_SECONDS or somebody_waits():
+                return True
+            until = now + _SECONDS_BETWEEN_LOOKS
     return False
+
+
+def somebody_waits() -> bool:
+    """Whether a task lies in the queue that no worker has taken; so it may be where the broker cannot be asked."""
+    queue = current_app.amqp.queues[current_app.conf.task_default_queue]
+    with current_app.connection_or_acquire() as connection:
+        try:
+            with connection.channel() as channel:
+                declared = channel.queue_declare(queue.name, durable=queue.durable, auto_delete=queue.auto_delete)
+                return bool(declared.message_count)
+        except (*connection.connection_errors, *connection.channel_errors):
+            return True
 
 
 def wake_lists(work: Work[J], nudge: Callable[[UUID], bool]) -> None:

@@ -39,7 +39,7 @@ def _look_ahead(job: BulkJob, *, rows: int) -> None:
 
 BULK_JOBS: Final = Work(
     model=BulkJob,
-    related=("operator", "reward__campaign", "reward__operator", "preview"),
+    related=("reward__campaign", "preview"),
     take_step=_take_step,
     reject_row=reject_row,
     chunk_rows=CHUNK_ROWS,

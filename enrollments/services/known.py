@@ -39,7 +39,7 @@ _DOORS: Final[Mapping[str, str]] = {
 
 def restricted(reward: Reward, player_ids: Collection[str], *, at: datetime) -> dict[str, Fault]:
     """Who of `player_ids` may not be rewarded."""
-    found = Restriction.objects.of(reward.operator).keeping_out(player_ids, at=at)
+    found = Restriction.objects.filter(operator=reward.operator_id).keeping_out(player_ids, at=at)
     return dict.fromkeys(found, Fault(PLAYER, "PlayerRestricted", "This player may not be rewarded."))
 
 

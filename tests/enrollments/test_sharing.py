@@ -1,14 +1,16 @@
 """Several lists at once: none waits for a long one, and together they never give away more than there is."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from enrollments.bulk.chunks import advance_job
+from enrollments.bulk.chunks import BULK_JOBS, advance_job
 from enrollments.models import BulkJob, Enrollment, Rejection
 from enrollments.rules.jobs import JobState
 from enrollments.services.undoing import undo_bulk_job
 from enrollments.tasks import nudge
+from enrollments.working import work_for_a_slice
 from rewards.models import Budget, Reward
 from rewards.rules.budgets import Scope
 from tests import cast
@@ -96,3 +98,23 @@ def test_a_short_list_behind_a_long_one_is_finished_while_the_long_one_is_at_wor
             assert not BulkJob.objects.get(pk=long.pk).finished
             eventually(lambda: BulkJob.objects.get(pk=long.pk).finished, what="the long one to be finished")
     assert [job.enrolled_count for job in BulkJob.objects.order_by("number")] == [250_000, 200]
+
+
+def test_a_task_goes_on_with_its_list_while_nobody_waits_and_makes_way_where_somebody_does(tmp_path):
+    port, few_rows = free_port(), replace(BULK_JOBS, chunk_rows=50)
+    given = open_reward(cast.casino())
+    with redis(tmp_path, port), broker_at(f"redis://127.0.0.1:{port}/0"):
+        alone, in_the_way = upload(given, a_list(ROWS * 5)), upload(given, a_list(ROWS * 5, called="other"))
+        assert not work_for_a_slice(few_rows, alone.pk, seconds=0)
+        nudge(alone.pk)
+        assert work_for_a_slice(few_rows, in_the_way.pk, seconds=0)
+    alone.refresh_from_db()
+    in_the_way.refresh_from_db()
+    assert alone.finished
+    assert not in_the_way.finished
+
+
+def test_a_task_that_cannot_ask_whether_somebody_waits_makes_way():
+    job = upload(open_reward(cast.casino()), a_list(ROWS))
+    with broker_at(f"redis://127.0.0.1:{free_port()}/0"):
+        assert work_for_a_slice(replace(BULK_JOBS, chunk_rows=50), job.pk, seconds=0)
