@@ -10,11 +10,19 @@ _BONUSES: Final = 0x626F6E75
 
 
 def hold_bonuses(operator_ids: Collection[int]) -> None:
-    """Keeps everybody else from the bonuses of these operators, and from their sums, until the transaction ends.
+    """Keeps everybody else from the bonuses of these operators, and from their sums, until the transaction ends."""
+    _hold("SELECT pg_advisory_xact_lock(%s, %s)", operator_ids)
 
-    One writer for each operator: a bonus that nobody has seen yet has no row to lock, and all its bonuses share the
-    sums of the day anyway.
+
+def hold_together(operator_id: int) -> None:
+    """Keeps those away who hold all bonuses of this operator, until the transaction ends.
+
+    For whoever locks the bonuses that change one by one, in the order of their names, and their sums last of all.
     """
+    _hold("SELECT pg_advisory_xact_lock_shared(%s, %s)", [operator_id])
+
+
+def _hold(statement: str, operator_ids: Collection[int]) -> None:
     with connection.cursor() as cursor:
         for operator_id in sorted(set(operator_ids)):
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_BONUSES, operator_id])
+            cursor.execute(statement, [_BONUSES, operator_id])

@@ -9,16 +9,17 @@ from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from bonuses.models import Bonus, BonusEvent
 from bonuses.models.bonus import FACTS
 from bonuses.rules.words import Verdict
 from bonuses.services.book import Book, Entered, Sent
-from bonuses.services.holding import hold_bonuses
+from bonuses.services.holding import hold_together
 from bonuses.services.matching import match
 from bonuses.services.occasions import Change, fire_for
 from bonuses.services.sums import Sums
+from core.constraints import is_about
 from core.ids import ids_of
 from core.lookups import array_of
 from core.rows import insert_rows, read_rows, update_rows
@@ -31,7 +32,9 @@ CHANGED: Final = (
     *("campaign_id", "reward_id", "matched_by"),
 )
 WHOLE: Final = ("id", "operator_id", "user_bonus_id", *CHANGED)
-_OF_THESE: Final = "operator_id = %s AND user_bonus_id = ANY(%s::varchar[])"
+_ONE_ROW: Final = "bonus_of_a_player_is_one_row"
+# Locked in one order, so that two who record the same bonuses never wait for each other.
+_OF_THESE: Final = "operator_id = %s AND user_bonus_id = ANY(%s::varchar[]) ORDER BY user_bonus_id FOR NO KEY UPDATE"
 
 
 @dataclass(slots=True)
@@ -42,14 +45,24 @@ class Recorded:
     changes: list[Change]
 
 
-@transaction.atomic(savepoint=False)
 def record_events(*, operator: Operator, events: Sequence[Sent], door: str, at: datetime) -> Recorded:
     """Takes `events` of one operator: each is kept, and its bonus and all sums are what the events add up to.
 
     What comes twice, late or out of place is kept too, and its verdict says so. Whom triggers enrol because of what
     has changed is noted for workers.
     """
-    hold_bonuses([operator.pk])
+    while True:
+        try:
+            with transaction.atomic():
+                return _recorded(operator, events, door, at)
+        except IntegrityError as error:
+            # Somebody else has made one of the bonuses meanwhile. It is there now, so this comes to an end.
+            if not is_about(error, _ONE_ROW):
+                raise
+
+
+def _recorded(operator: Operator, events: Sequence[Sent], door: str, at: datetime) -> Recorded:
+    hold_together(operator.pk)
     sums = Sums(operator)
     books = _open_books(operator, {sent.facts.user_bonus_id for sent in events}, sums, at)
     entered = [books[sent.facts.user_bonus_id].enter(sent) for sent in events]
@@ -64,9 +77,10 @@ def record_events(*, operator: Operator, events: Sequence[Sent], door: str, at: 
     rows = zip(ids_of(at), entered, strict=False)
     insert_rows(BonusEvent, BonusEvent.SENT, (_row(key, each, door, at) for key, each in rows))
     update_rows(BonusEvent, corrected, ["verdict"])
-    sums.write()
     changes = [Change(book.bonus, facts) for book in books.values() for facts in book.changes]
     fire_for(operator=operator, changes=changes, at=at)
+    # Last, for all bonuses of a day share them: whoever records others waits from here on.
+    sums.write()
     return Recorded([each.verdict for each in entered], changes)
 
 
