@@ -70,13 +70,14 @@ def _kafka(folder: Path, events: int, consumers: int) -> Iterator[Measure]:
 
 
 def _consumed(what: str, folder: Path, commands: list[list[str]], env: dict[str, str], events: int) -> Measure:
-    """From the first event that is there until the last: starting a process is not what is measured."""
+    """From when all of them consume until the last event is there: starting a process is not what is measured."""
     is_bare = what.startswith("bare")
     count: Callable[[], int] = stage.raw_count if is_bare else stage.recorded
     log = folder / f"{what.replace(' ', '-')}.log"
     around = environment(**env, PYTHONPATH=str(ROOT))
     processes = [Process([sys.executable, *command], log, around) for command in commands]
     try:
+        eventually(lambda: log.read_text().count("Consuming ") == len(commands), what="all consumers")
         eventually(lambda: count() > 0, what="the first event", patience=_LONGEST)
         first, began = count(), time.monotonic()
         while count() < events:
