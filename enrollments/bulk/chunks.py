@@ -39,7 +39,8 @@ def _look_ahead(job: BulkJob, *, rows: int) -> None:
 
 BULK_JOBS: Final = Work(
     model=BulkJob,
-    related=("reward__campaign", "preview"),
+    # Not the preview, which changes with the job: it would be as it was before the job was locked.
+    related=("reward__campaign",),
     take_step=_take_step,
     reject_row=reject_row,
     chunk_rows=CHUNK_ROWS,

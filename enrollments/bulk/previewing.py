@@ -20,8 +20,8 @@ def take_preview_step(job: BulkJob, *, rows: int, at: datetime) -> None:
         prepare_file(job, rows=rows)
         return
     version = job.reward.version()
-    # It came with the job, where there is one.
-    preview = job.preview if hasattr(job, "preview") else Preview.objects.create(job=job, reward_version=version)
+    preview, _ = Preview.objects.get_or_create(job=job, defaults={"reward_version": version})
+    preview.job = job
     if preview.reward_version != version:
         # What was found out so far is of another reward than players would get.
         begin_preview_again(job)
