@@ -1,6 +1,5 @@
 """Who waits for whom while bonuses change."""
 
-from collections.abc import Collection
 from typing import Final
 
 from django.db import connection
@@ -9,9 +8,9 @@ from django.db import connection
 _BONUSES: Final = 0x626F6E75
 
 
-def hold_bonuses(operator_ids: Collection[int]) -> None:
-    """Keeps everybody else from the bonuses of these operators, and from their sums, until the transaction ends."""
-    _hold("SELECT pg_advisory_xact_lock(%s, %s)", operator_ids)
+def hold_bonuses(operator_id: int) -> None:
+    """Keeps everybody else from the bonuses of this operator, and from their sums, until the transaction ends."""
+    _hold("SELECT pg_advisory_xact_lock(%s, %s)", operator_id)
 
 
 def hold_together(operator_id: int) -> None:
@@ -19,10 +18,9 @@ def hold_together(operator_id: int) -> None:
 
     For whoever locks the bonuses that change one by one, in the order of their names, and their sums last of all.
     """
-    _hold("SELECT pg_advisory_xact_lock_shared(%s, %s)", [operator_id])
+    _hold("SELECT pg_advisory_xact_lock_shared(%s, %s)", operator_id)
 
 
-def _hold(statement: str, operator_ids: Collection[int]) -> None:
+def _hold(statement: str, operator_id: int) -> None:
     with connection.cursor() as cursor:
-        for operator_id in sorted(set(operator_ids)):
-            cursor.execute(statement, [_BONUSES, operator_id])
+        cursor.execute(statement, [_BONUSES, operator_id])

@@ -44,7 +44,7 @@ def match(*, operator: Operator, bonuses: Sequence[Bonus]) -> None:
 @transaction.atomic
 def match_again(*, operator: Operator, ids: Collection[UUID] | None = None) -> int:
     """Looks once more for the rewards of unmatched bonuses, of all where no `ids` are named; how many were found."""
-    hold_bonuses([operator.pk])
+    hold_bonuses(operator.pk)
     left = Bonus.objects.of(operator).unmatched()
     if ids is not None:
         left = left.filter(pk__in=ids)
@@ -60,7 +60,7 @@ def assign_reward(*, operator: Operator, ids: Collection[UUID], reward: Reward, 
     Refuses OtherOperatorsReward.
     """
     _refuse_strange(operator, reward)
-    hold_bonuses([operator.pk])
+    hold_bonuses(operator.pk)
     chosen = Bonus.objects.of(operator).filter(pk__in=ids)
 
     def assign(piece: Sequence[Bonus]) -> None:
@@ -78,7 +78,7 @@ def map_bonuses(*, operator: Operator, field: str, value: str, reward: Reward, b
     Refuses OtherOperatorsReward and AlreadyMapped.
     """
     _refuse_strange(operator, reward)
-    hold_bonuses([operator.pk])
+    hold_bonuses(operator.pk)
     mappings = BonusMapping.objects.of(operator)
     if mappings.filter(field=field, value=value).exists():
         raise Refusal("AlreadyMapped", f"{value} is mapped to a reward already; remove that mapping first.")
@@ -94,7 +94,7 @@ def remove_mapping(*, operator: Operator, mapping_id: UUID, by: str, at: datetim
 
     How many have another reward now, or none. Refuses MappingGone.
     """
-    hold_bonuses([operator.pk])
+    hold_bonuses(operator.pk)
     mapping = BonusMapping.objects.of(operator).filter(pk=mapping_id).first()
     if mapping is None:
         raise Refusal("MappingGone", "This mapping was removed already.")

@@ -70,7 +70,7 @@ class Sums:
 @transaction.atomic
 def recount(*, operator: Operator) -> None:
     """Adds up the costs of all bonuses anew: needed where the operator's calendar has another time zone than before."""
-    hold_bonuses([operator.pk])
+    hold_bonuses(operator.pk)
     CostSum.objects.of(operator).delete()
     sums = Sums(operator)
     for bonus in _all(operator):

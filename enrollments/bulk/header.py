@@ -121,9 +121,11 @@ def _first_rows(file: BinaryIO, delimiter: str, only: int | None) -> Iterator[_F
     """The first rows that hold anything, or the one with the number `only`."""
     reader = RowReader(file, _Separated(delimiter), offset=_beginning(file), number=0)
     for _ in range(_SEARCHED_ROWS if only is None else only):
-        for row in reader.take(1):
-            if only in {None, row.number}:
-                yield _First(delimiter, row, reader.offset)
+        found = reader.take(1)
+        if not found:
+            return
+        if only in {None, found[0].number}:
+            yield _First(delimiter, found[0], reader.offset)
 
 
 def _beginning(file: BinaryIO) -> int:
