@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -61,7 +61,9 @@ class Process:
     def kill(self) -> None:
         """kill -9 of the process and all its children: as when the machine dies."""
         for member in self.family():
-            member.send_signal(signal.SIGKILL)
+            # One that has ended by itself meanwhile is dead as well.
+            with suppress(psutil.NoSuchProcess):
+                member.send_signal(signal.SIGKILL)
         self._child.wait()
 
     def stop(self) -> None:
