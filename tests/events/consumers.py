@@ -20,6 +20,8 @@ from tests.meanwhile import wait_until_waiting
 from tests.processes import Process, environment, eventually
 
 Broker = Rabbit | Mesh
+# Less than a batch of theirs.
+_FIRST = 20
 
 
 class Consuming(Process):
@@ -73,11 +75,15 @@ def a_word_is_due() -> None:
 
 
 @contextmanager
-def in_the_middle_of_a_batch(recorded_before: int = 1) -> Iterator[None]:
-    """While the block runs, a consumer has messages in hand and cannot get on: somebody holds its table."""
-    eventually(lambda: BonusEvent.objects.count() >= recorded_before, what="the first events")
+def in_the_middle_of_a_batch(broker: Broker, count: int) -> Iterator[None]:
+    """Sends the first `count` bonuses. While the block runs, a consumer has recorded some of them, has others in hand,
+    and cannot get on: somebody holds its table.
+    """
+    broker.send(*bonuses(_FIRST))
+    eventually(lambda: BonusEvent.objects.count() == _FIRST, what="the first events")
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {BonusEvent._meta.db_table} IN EXCLUSIVE MODE")
+        broker.send(*bonuses(count - _FIRST, start=_FIRST))
         wait_until_waiting(1)
         yield

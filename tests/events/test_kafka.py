@@ -22,9 +22,8 @@ def committed(mesh) -> int:
 
 
 def test_a_wire_that_is_cut_in_the_middle_of_a_batch_loses_nothing(casino, mesh, consume):
-    mesh.send(*bonuses(200))
     consumer = consume(mesh)
-    with in_the_middle_of_a_batch():
+    with in_the_middle_of_a_batch(mesh, 200):
         mesh.wire.cut()
 
     all_recorded(200)
@@ -33,9 +32,8 @@ def test_a_wire_that_is_cut_in_the_middle_of_a_batch_loses_nothing(casino, mesh,
 
 
 def test_a_consumer_that_is_killed_in_the_middle_of_a_batch_loses_nothing(casino, mesh, consume):
-    mesh.send(*bonuses(200))
     consumer = consume(mesh)
-    with in_the_middle_of_a_batch():
+    with in_the_middle_of_a_batch(mesh, 200):
         consumer.kill()
     assert len(recorded()) < 200
 
@@ -46,9 +44,8 @@ def test_a_consumer_that_is_killed_in_the_middle_of_a_batch_loses_nothing(casino
 
 
 def test_partitions_that_move_in_the_middle_of_a_batch_lose_nothing(casino, mesh, consume):
-    mesh.send(*bonuses(200))
     first = consume(mesh)
-    with in_the_middle_of_a_batch():
+    with in_the_middle_of_a_batch(mesh, 200):
         second = consume(mesh)
         second.is_ready()
     mesh.send(*bonuses(200, start=200))
@@ -63,9 +60,8 @@ def test_partitions_that_move_in_the_middle_of_a_batch_lose_nothing(casino, mesh
 
 
 def test_it_stops_when_asked_and_what_it_has_recorded_is_committed(casino, mesh, consume):
-    mesh.send(*bonuses(200))
     consumer = consume(mesh)
-    with in_the_middle_of_a_batch():
+    with in_the_middle_of_a_batch(mesh, 200):
         consumer.ask_to_stop()
 
     assert consumer.exit_code() == 0
@@ -91,12 +87,11 @@ def test_what_cannot_be_taken_becomes_a_dead_letter_that_says_where_it_was(casin
 
 
 def test_it_waits_for_a_broker_that_is_gone_and_says_how_far_behind_it_is(casino, mesh, consume):
-    mesh.send(*bonuses(100))
     mesh.wire.break_off()
     consume(mesh)
     eventually(lambda: ConsumerStatus.objects.filter(last_error__gt="").exists(), what="what is wrong")
     mesh.wire.mend()
-    with in_the_middle_of_a_batch():
+    with in_the_middle_of_a_batch(mesh, 100):
         mesh.send(*bonuses(300, start=100))
         a_word_is_due()
 

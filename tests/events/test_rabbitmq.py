@@ -21,9 +21,8 @@ def emptied(rabbit) -> None:
 
 
 def test_a_wire_that_is_cut_in_the_middle_of_a_batch_loses_nothing(casino, rabbit, consume):
-    rabbit.send(*bonuses(200))
     consumer = consume(rabbit)
-    with in_the_middle_of_a_batch():
+    with in_the_middle_of_a_batch(rabbit, 200):
         rabbit.wire.cut()
 
     all_recorded(200)
@@ -33,9 +32,8 @@ def test_a_wire_that_is_cut_in_the_middle_of_a_batch_loses_nothing(casino, rabbi
 
 
 def test_a_consumer_that_is_killed_in_the_middle_of_a_batch_loses_nothing(casino, rabbit, consume):
-    rabbit.send(*bonuses(200))
     consumer = consume(rabbit)
-    with in_the_middle_of_a_batch():
+    with in_the_middle_of_a_batch(rabbit, 200):
         consumer.kill()
     assert len(recorded()) < 200
 
@@ -46,9 +44,8 @@ def test_a_consumer_that_is_killed_in_the_middle_of_a_batch_loses_nothing(casino
 
 
 def test_what_one_consumer_had_in_hand_another_one_takes(casino, rabbit, consume):
-    rabbit.send(*bonuses(100))
     first = consume(rabbit)
-    with in_the_middle_of_a_batch():
+    with in_the_middle_of_a_batch(rabbit, 100):
         second = consume(rabbit)
         second.is_ready()
         first.kill()
@@ -61,9 +58,8 @@ def test_what_one_consumer_had_in_hand_another_one_takes(casino, rabbit, consume
 
 
 def test_a_database_that_ends_the_connection_makes_no_dead_letter(casino, rabbit, consume):
-    rabbit.send(*bonuses(100))
     consume(rabbit)
-    with in_the_middle_of_a_batch(), connection.cursor() as cursor:
+    with in_the_middle_of_a_batch(rabbit, 100), connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
 
     all_recorded(100)
@@ -71,9 +67,8 @@ def test_a_database_that_ends_the_connection_makes_no_dead_letter(casino, rabbit
 
 
 def test_it_stops_at_once_when_asked_and_what_it_has_recorded_is_acknowledged(casino, rabbit, consume):
-    rabbit.send(*bonuses(200))
     consumer = consume(rabbit)
-    with in_the_middle_of_a_batch():
+    with in_the_middle_of_a_batch(rabbit, 200):
         consumer.ask_to_stop()
 
     assert consumer.exit_code() == 0
@@ -128,9 +123,8 @@ def test_it_waits_for_a_broker_that_is_not_there_and_says_so(casino, rabbit, con
 
 
 def test_how_far_behind_it_is_is_seen(casino, rabbit, consume):
-    rabbit.send(*bonuses(200))
     consume(rabbit)
-    with in_the_middle_of_a_batch():
+    with in_the_middle_of_a_batch(rabbit, 200):
         rabbit.send(*bonuses(500, start=200))
         a_word_is_due()
     eventually(lambda: ConsumerStatus.objects.filter(behind__gt=0).exists(), what="how many wait")
