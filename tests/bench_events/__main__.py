@@ -20,8 +20,9 @@ if __name__ == "__main__":
     parser.add_argument("--singles", type=int, default=520, help="single calls over REST, 20 of them to warm up")
     parser.add_argument("--consumers", type=int, default=2, help="processes at each broker, bare ones too")
     parser.add_argument("--docs", type=Path, help="the folder whose benchmarks.md is written")
+    parser.add_argument("--runs", type=int, default=3, help="of which the median is told")
     given = parser.parse_args()
-    found = run(given.events, given.singles, given.consumers)
+    found = run(given.events, given.singles, given.consumers, given.runs)
     sys.stdout.write(table(found))
     if given.docs is not None:
         write(found, given.docs)

@@ -15,7 +15,8 @@ from django.conf import settings  # noqa: E402 - Django first
 
 from core.copying import copy_lines, escape  # noqa: E402 - Django first
 
-_BATCH = 500
+# As ours.
+_BATCH = 1_000
 _PATIENCE = 0.05
 
 

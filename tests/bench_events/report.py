@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 _BEGIN, _END = "<!-- bench-events: begin -->", "<!-- bench-events: end -->"
-_HEAD = "| door | events | events/s | beside | ratio |\n|---|--:|--:|---|--:|\n"
+_HEAD = "| door | events | events/s | all runs | beside | ratio |\n|---|--:|--:|--:|---|--:|\n"
 # What each is held against: speeds against speeds, and a single call against the time of another.
 _BESIDE = {"RabbitMQ": "bare COPY from RabbitMQ", "Kafka": "bare COPY from Kafka"}
 _LATENCY = {"REST": "a DRF view that inserts a row"}
@@ -22,7 +22,8 @@ def write(found: dict[str, Any], docs: Path) -> None:
     where = found["machine"]
     machine = f"{where['cores']} cores ({where['processor']}), Python {where['python']}"
     postgres = f"PostgreSQL {where['postgres']['server_version']}"
-    on = f"Measured on {machine}, {postgres}; each broker with {found['consumers']} consumers, bare ones too."
+    how = f"each broker with {found['consumers']} consumers, bare ones too; the median of {found['runs']} runs by turns"
+    on = f"Measured on {machine}, {postgres}; {how}."
     page.write_text(f"{before}{_BEGIN}\n\n{on}\n\n{table(found)}\n{_END}{after}", encoding="utf-8")
 
 
@@ -40,4 +41,5 @@ def _lines(measures: dict[str, dict[str, Any]]) -> Iterator[str]:
         if what in _LATENCY:
             beside = _LATENCY[what]
             ratio = f"{each['latency'] / measures[beside]['latency']:.2f} times as long"
-        yield f"| {what} | {each['events']:,} | {speed:,.0f} | {beside} | {ratio} |\n"
+        runs = ", ".join(f"{one:,}" for one in sorted(each["speeds"]))
+        yield f"| {what} | {each['events']:,} | {speed:,.0f} | {runs} | {beside} | {ratio} |\n"

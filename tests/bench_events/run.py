@@ -5,8 +5,10 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,15 +32,37 @@ class Measure(NamedTuple):
     # Of single calls the median, in seconds.
     latency: float | None = None
 
+    @property
+    def speed(self) -> float:
+        return self.events / self.seconds
 
-def run(events: int, singles: int, consumers: int) -> dict[str, Any]:
-    """Everything that was measured, and where; of every consumer so many processes share the messages."""
+
+def run(events: int, singles: int, consumers: int, runs: int) -> dict[str, Any]:
+    """Everything that was measured, and where; of every consumer so many processes share the messages.
+
+    Each door and what stands beside it take turns; told is the run of the median speed, and all speeds.
+    """
     with own_database(), tempfile.TemporaryDirectory(prefix="bench-") as name:
         stage.make_raw_table()
         folder = Path(name)
-        measures = [*_rabbitmq(folder / "rabbit", events, consumers), *_kafka(folder / "kafka", events, consumers)]
-        measures += _rest(folder, events, singles)
-        return {"machine": machine(), "consumers": consumers, "measures": [each._asdict() for each in measures]}
+        measures: defaultdict[str, list[Measure]] = defaultdict(list)
+        for number in range(runs):
+            around = folder / str(number)
+            around.mkdir()
+            doors = (
+                _rabbitmq(around / "rabbit", events, consumers),
+                _kafka(around / "kafka", events, consumers),
+                _rest(around, events, singles),
+            )
+            for each in chain(*doors):
+                measures[each.what].append(each)
+        told = [_median(of_one) for of_one in measures.values()]
+        return {"machine": machine(), "consumers": consumers, "runs": runs, "measures": told}
+
+
+def _median(measures: list[Measure]) -> dict[str, Any]:
+    in_order = sorted(measures, key=lambda each: each.speed)
+    return in_order[len(in_order) // 2]._asdict() | {"speeds": [round(each.speed) for each in measures]}
 
 
 def _rabbitmq(folder: Path, events: int, consumers: int) -> Iterator[Measure]:
@@ -50,7 +74,7 @@ def _rabbitmq(folder: Path, events: int, consumers: int) -> Iterator[Measure]:
             rabbit.send(*(("BONUS", body) for body in stage.bodies(events)))
             # Past the wire, as the bare one.
             url = f"amqp://guest:guest@127.0.0.1:{rabbit.port}//"
-            env = rabbit.settings | {"RABBITMQ_PREFETCH": "1000", "RABBITMQ_URL": url}
+            env = rabbit.settings | {"RABBITMQ_PREFETCH": "2000", "RABBITMQ_URL": url}
             ours = ["manage.py", "consume_events", "rabbitmq"]
             bare = ["-m", "tests.bench_events.bare", "rabbitmq", str(rabbit.port)]
             yield _consumed(what, folder, [ours if command == "consume" else bare] * consumers, env, events)
@@ -63,7 +87,7 @@ def _kafka(folder: Path, events: int, consumers: int) -> Iterator[Measure]:
             stage.set_up()
             mesh.make_topic()
             mesh.send(*(("BONUS", body) for body in stage.bodies(events)), players=events // len(stage.LIFE))
-            env = mesh.settings | {"KAFKA_BATCH": "500"}
+            env = mesh.settings | {"KAFKA_BATCH": "1000"}
             ours = ["manage.py", "consume_events", "kafka"]
             bare = ["-m", "tests.bench_events.bare", "kafka"]
             yield _consumed(what, folder, [ours if command == "consume" else bare] * consumers, env, events)
@@ -135,7 +159,7 @@ def _post(port: int, address: str, contents: list[bytes], headers: dict[str, str
 
 
 def _said(measure: Measure) -> Measure:
-    speed = measure.events / measure.seconds
     latency = "" if measure.latency is None else f", {measure.latency * 1000:.1f} ms each"
-    sys.stderr.write(f"{measure.what}: {measure.events:,} in {measure.seconds:.2f} s, {speed:,.0f} a second{latency}\n")
+    took = f"{measure.events:,} in {measure.seconds:.2f} s, {measure.speed:,.0f} a second"
+    sys.stderr.write(f"{measure.what}: {took}{latency}\n")
     return measure
