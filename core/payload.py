@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -43,6 +44,11 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "UnknownOrigin": "No operator, or another one, has this origin.",
     },
 )
+
+
+@cache
+def _words(known: type[StrEnum]) -> dict[str, StrEnum]:
+    return {word.value: word for word in known}
 
 
 class Payload:
@@ -92,13 +98,10 @@ class Payload:
 
     def word(self, name: str, known: type[StrEnum]) -> Any:
         text = self.text(name)
-        if text is None:
-            return None
-        try:
-            return known(text)
-        except ValueError:
+        word = None if text is None else _words(known).get(text)
+        if text is not None and word is None:
             self.wrong(name, "UnknownValue", f"{text[:40]!r} is unknown. Known: {', '.join(known)}.")
-            return None
+        return word
 
     def moment(self, name: str) -> datetime | None:
         text = self.text(name)

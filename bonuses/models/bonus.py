@@ -31,7 +31,10 @@ FACTS = (
     "required_wagering_amount",
     "references",
 )
-_FACTS_OF: Final = attrgetter(*FACTS)
+# The columns that hold the last event, in the order of `BonusFacts`: two are called otherwise here.
+_CALLED: Final = MappingProxyType({"user_id": "operator_player_id", "happened_at": "status_at"})
+_COLUMNS: Final = tuple(_CALLED.get(name, name) for name in BonusFacts._fields)
+_FACTS_OF: Final = attrgetter(*_COLUMNS)
 _STATUSES: Final = MappingProxyType({status.value: status for status in BonusStatus})
 
 
@@ -145,15 +148,9 @@ class Bonus(models.Model):
     @property
     def life(self) -> Life:
         """What is known of it, as rules read it."""
-        facts = BonusFacts(
-            user_bonus_id=self.user_bonus_id,
-            user_id=self.operator_player_id,
-            status=_STATUSES[self.status],
-            happened_at=self.status_at,
-            **dict(zip(FACTS, _FACTS_OF(self), strict=True)),
-        )
+        user_bonus_id, user_id, bonus_id, code, status, *others = _FACTS_OF(self)
         return Life(
-            facts=facts,
+            facts=BonusFacts(user_bonus_id, user_id, bonus_id, code, _STATUSES[status], *others),
             seen=frozenset(map(_STATUSES.__getitem__, self.seen)),
             created_at=self.created_at,
             awarded=self.awarded,
@@ -165,10 +162,8 @@ class Bonus(models.Model):
 
     @life.setter
     def life(self, life: Life) -> None:
-        facts = life.facts
-        self.operator_player_id, self.status, self.status_at = facts.user_id, facts.status.value, facts.happened_at
-        for name in FACTS:
-            setattr(self, name, getattr(facts, name))
+        vars(self).update(zip(_COLUMNS, life.facts, strict=True))
+        self.status = life.facts.status.value
         self.seen = sorted(life.seen)
         self.created_at, self.awarded, self.awarded_at = life.created_at, life.awarded, life.awarded_at
         self.worth, self.reversed, self.reversed_at = life.worth, life.reversed, life.reversed_at

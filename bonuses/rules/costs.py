@@ -5,7 +5,7 @@ again, and the sums are always what a recount would give.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, tzinfo
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -40,21 +40,20 @@ _OF_STATE: Final[Mapping[BonusStatus, Cost]] = MappingProxyType(
 
 
 class Entry(NamedTuple):
-    """One amount in the base currency, on the day on which it came about."""
+    """One amount in the base currency, and when it came about."""
 
-    day: date
+    at: datetime
     cost: Cost
     amount: Decimal
 
 
-def entries(life: Life | None, zone: tzinfo) -> list[Entry]:
-    """What a bonus adds to the sums, by days of the calendar of `zone`. One that nobody has claimed adds nothing."""
+def entries(life: Life | None) -> tuple[Entry, ...]:
+    """What a bonus adds to the sums. One that nobody has claimed adds nothing."""
     if life is None:
-        return []
-    dated: list[tuple[datetime | None, Cost, Decimal]] = [
-        (life.awarded_at, Cost.AWARDED, life.awarded),
-        (life.reversed_at, Cost.REVERSED, life.reversed),
-    ]
+        return ()
+    found = [] if life.awarded_at is None else [Entry(life.awarded_at, Cost.AWARDED, life.awarded)]
+    if life.reversed_at is not None:
+        found.append(Entry(life.reversed_at, Cost.REVERSED, life.reversed))
     if life.status in _OF_STATE:
-        dated.append((life.facts.happened_at, _OF_STATE[life.status], life.worth))
-    return [Entry(at.astimezone(zone).date(), cost, amount) for at, cost, amount in dated if at is not None]
+        found.append(Entry(life.facts.happened_at, _OF_STATE[life.status], life.worth))
+    return tuple(found)

@@ -19,6 +19,9 @@ class BonusStatus(StrEnum):
     LOST = "Lost"
     REVERSED = "Reversed"
 
+    # Sets of states are asked several times for each event, and that of enums is computed in Python.
+    __hash__ = str.__hash__
+
 
 class Product(StrEnum):
     CASINO = "Casino"

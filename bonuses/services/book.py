@@ -1,11 +1,23 @@
 """One bonus while events are entered into it."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 from bonuses.models import Bonus, BonusEvent
+from bonuses.models.bonus import FACTS
 from bonuses.rules.life import BonusFacts, Life, fold, step
 from bonuses.rules.words import Verdict
+from bonuses.services.sums import NOTHING, Standing, standing
+
+# What events may change of a bonus.
+CHANGED: Final = (
+    *("operator_player_id", "status", "status_at", *FACTS),
+    *("seen", "created_at", "awarded", "awarded_at", "worth", "reversed", "reversed_at"),
+    *("first_event_at", "last_event_at", "event_count", "anomaly_count"),
+    *("campaign_id", "reward_id", "matched_by"),
+)
+_CHANGED_OF: Final = attrgetter(*CHANGED)
 
 
 class Sent(NamedTuple):
@@ -30,8 +42,10 @@ class Book:
     """A bonus, and what has come in of it. `changes` are the events that have moved it on, in their order."""
 
     bonus: Bonus
-    is_new: bool
     life: Life | None
+    # How it was before: its columns `CHANGED`, and what it added to the sums. Nothing where it is new.
+    was: tuple[Any, ...] = ()
+    stood: Standing = NOTHING
     entered: list[Entered] = field(default_factory=list)
     changes: list[BonusFacts] = field(default_factory=list)
     # Something came that is not newer than all that was known: it is judged once all events are at hand.
@@ -40,8 +54,19 @@ class Book:
     @classmethod
     def open(cls, bonus: Bonus) -> "Book":
         """The book of a bonus; one without events is new."""
-        is_new = not bonus.event_count
-        return cls(bonus, is_new, None if is_new else bonus.life)
+        if not bonus.event_count:
+            return cls(bonus, None)
+        life = bonus.life
+        return cls(bonus, life, _CHANGED_OF(bonus), standing(bonus, life))
+
+    @property
+    def is_new(self) -> bool:
+        return not self.was
+
+    @property
+    def stands(self) -> Standing:
+        """What the bonus adds to the sums now."""
+        return standing(self.bonus, self.life)
 
     def enter(self, sent: Sent) -> Entered:
         """Adds one event, and judges it where that can be done at once."""

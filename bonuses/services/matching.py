@@ -16,7 +16,7 @@ from bonuses.models import Bonus, BonusMapping
 from bonuses.rules.words import MatchedBy
 from bonuses.services.holding import hold_bonuses
 from bonuses.services.meanings import Meanings, Owner
-from bonuses.services.sums import Sums
+from bonuses.services.sums import Sums, standing
 from core.refusal import Refusal
 from core.rows import update_rows
 from enrollments.models import FasttrackReference
@@ -121,13 +121,12 @@ def _rematch(operator: Operator, chosen: Any, change: Callable[[Sequence[Bonus]]
     for start in range(0, len(ids), _PIECE):
         piece = list(Bonus.objects.filter(pk__in=ids[start : start + _PIECE]).order_by("pk"))
         before = {bonus.pk: (bonus.reward_id, bonus.matched_by) for bonus in piece}
-        for bonus in piece:
-            sums.take_out(bonus, bonus.life)
+        stood = [standing(bonus, bonus.life) for bonus in piece]
         change(piece)
-        for bonus in piece:
-            sums.add(bonus, bonus.life)
+        for bonus, old in zip(piece, stood, strict=True):
+            sums.move(old, standing(bonus, bonus.life))
         changed = [bonus for bonus in piece if before[bonus.pk] != (bonus.reward_id, bonus.matched_by)]
-        update_rows(Bonus, changed, ["reward_id", "campaign_id", "matched_by", "assigned_by", "assigned_at"])
+        update_rows(changed, ["reward_id", "campaign_id", "matched_by", "assigned_by", "assigned_at"])
         moved += len(changed)
     sums.write()
     return moved

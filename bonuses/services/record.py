@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import starmap
 from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
@@ -12,9 +11,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from bonuses.models import Bonus, BonusEvent
-from bonuses.models.bonus import FACTS
 from bonuses.rules.words import Verdict
-from bonuses.services.book import Book, Entered, Sent
+from bonuses.services.book import CHANGED, Book, Entered, Sent
 from bonuses.services.holding import hold_together
 from bonuses.services.matching import match
 from bonuses.services.occasions import Change, fire_for
@@ -22,16 +20,11 @@ from bonuses.services.sums import Sums
 from core.constraints import is_about
 from core.ids import ids_of
 from core.lookups import array_of
-from core.rows import insert_rows, read_rows, update_rows
+from core.rows import insert_rows, new_row, read_rows, update_rows
 from operators.models import Operator
 
-CHANGED: Final = (
-    *("operator_player_id", "status", "status_at", *FACTS),
-    *("seen", "created_at", "awarded", "awarded_at", "worth", "reversed", "reversed_at"),
-    *("first_event_at", "last_event_at", "event_count", "anomaly_count"),
-    *("campaign_id", "reward_id", "matched_by"),
-)
 WHOLE: Final = ("id", "operator_id", "user_bonus_id", *CHANGED)
+_WHOLE_OF: Final = attrgetter(*WHOLE)
 _ONE_ROW: Final = "bonus_of_a_player_is_one_row"
 # Locked in one order, so that two who record the same bonuses never wait for each other.
 _OF_THESE: Final = "operator_id = %s AND user_bonus_id = ANY(%s::varchar[]) ORDER BY user_bonus_id FOR NO KEY UPDATE"
@@ -64,19 +57,19 @@ def record_events(*, operator: Operator, events: Sequence[Sent], door: str, at: 
 def _recorded(operator: Operator, events: Sequence[Sent], door: str, at: datetime) -> Recorded:
     hold_together(operator.pk)
     sums = Sums(operator)
-    books = _open_books(operator, {sent.facts.user_bonus_id for sent in events}, sums, at)
+    books = _open_books(operator, {sent.facts.user_bonus_id for sent in events}, at)
     entered = [books[sent.facts.user_bonus_id].enter(sent) for sent in events]
     corrected = _fold([book for book in books.values() if book.must_fold])
     bonuses = [book.close() for book in books.values()]
     match(operator=operator, bonuses=[bonus for bonus in bonuses if bonus.reward_id is None])
     for book in books.values():
-        sums.add(book.bonus, book.life)
-    new = attrgetter(*WHOLE)
-    insert_rows(Bonus, WHOLE, (new(book.bonus) for book in books.values() if book.is_new))
-    update_rows(Bonus, [book.bonus for book in books.values() if not book.is_new], CHANGED)
+        sums.move(book.stood, book.stands)
+    insert_rows(Bonus, WHOLE, (_WHOLE_OF(book.bonus) for book in books.values() if book.is_new))
+    known = [book for book in books.values() if not book.is_new]
+    update_rows([book.bonus for book in known], CHANGED, before=[book.was for book in known])
     rows = zip(ids_of(at), entered, strict=False)
     insert_rows(BonusEvent, BonusEvent.SENT, (_row(key, each, door, at) for key, each in rows))
-    update_rows(BonusEvent, corrected, ["verdict"])
+    update_rows(corrected, ["verdict"])
     changes = [Change(book.bonus, facts) for book in books.values() for facts in book.changes]
     fire_for(operator=operator, changes=changes, at=at)
     # Last, for all bonuses of a day share them: whoever records others waits from here on.
@@ -84,17 +77,15 @@ def _recorded(operator: Operator, events: Sequence[Sent], door: str, at: datetim
     return Recorded([each.verdict for each in entered], changes)
 
 
-def _open_books(operator: Operator, user_bonus_ids: set[str], sums: Sums, at: datetime) -> dict[str, Book]:
-    """A book for each bonus; what is known of it is taken out of the sums.
+def _open_books(operator: Operator, user_bonus_ids: set[str], at: datetime) -> dict[str, Book]:
+    """A book for each bonus.
 
     The id of a new one is of the moment `at`: lists find its day by the id alone.
     """
     found = read_rows(Bonus, _OF_THESE, [operator.pk, array_of(user_bonus_ids)])
-    books = {bonus.user_bonus_id: Book.open(bonus) for bonus in starmap(Bonus, found)}
-    for book in books.values():
-        sums.take_out(book.bonus, book.life)
+    books = {bonus.user_bonus_id: Book.open(bonus) for bonus in found}
     for new, key in zip(sorted(user_bonus_ids - books.keys()), ids_of(at), strict=False):
-        books[new] = Book.open(Bonus(id=UUID(key), operator_id=operator.pk, user_bonus_id=new))
+        books[new] = Book.open(new_row(Bonus, id=UUID(key), operator_id=operator.pk, user_bonus_id=new))
     return books
 
 

@@ -4,14 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
 from bonuses.models import Bonus, CostSum
 from bonuses.models.cost import KEYS
-from bonuses.rules.costs import entries
+from bonuses.rules.costs import Entry, entries
 from bonuses.rules.life import Life
 from bonuses.services.holding import hold_bonuses
 from core.ids import new_id
@@ -29,6 +30,22 @@ _ADD: Final = """
 
 # What `KEYS` name.
 _Key = tuple[Any, Any, str, str, str, date, str]
+_OF: Final = attrgetter("campaign_id", "reward_id", "type", "product", "currency")
+
+
+class Standing(NamedTuple):
+    """What a bonus adds to the sums, and to those of what: the first five `KEYS`."""
+
+    of: tuple[Any, ...]
+    entries: tuple[Entry, ...]
+
+
+NOTHING: Final = Standing((), ())
+
+
+def standing(bonus: Bonus, life: Life | None) -> Standing:
+    """That of `bonus`, whose life this is, as it is now."""
+    return Standing(_OF(bonus), entries(life))
 
 
 class Sums:
@@ -39,13 +56,16 @@ class Sums:
         self._zone = ZoneInfo(operator.time_zone)
         self._changes: defaultdict[_Key, list[Any]] = defaultdict(lambda: [Decimal(0), 0])
 
-    def add(self, bonus: Bonus, life: Life | None) -> None:
-        """Puts in what `bonus`, whose life this is, costs as it is now."""
-        self._count(bonus, life, 1)
-
-    def take_out(self, bonus: Bonus, life: Life | None) -> None:
-        """Takes out what `bonus` has added as it is now: before it changes."""
-        self._count(bonus, life, -1)
+    def move(self, before: Standing, after: Standing) -> None:
+        """Takes out what a bonus has added, and puts in what it adds now."""
+        # Most of it stays: when a bonus was awarded is known from its first event on.
+        stays = before.entries if before.of == after.of else ()
+        for entry in before.entries:
+            if entry not in stays or entry not in after.entries:
+                self._count(before.of, entry, -1)
+        for entry in after.entries:
+            if entry not in stays:
+                self._count(after.of, entry, 1)
 
     def write(self) -> None:
         """Writes down what has changed, in one statement and always in the same order."""
@@ -59,12 +79,10 @@ class Sums:
                 cursor.execute(_ADD, [ids, [self._operator.pk] * len(keys), *columns, amounts, counts])
         self._changes.clear()
 
-    def _count(self, bonus: Bonus, life: Life | None, sign: int) -> None:
-        of_it = (bonus.campaign_id, bonus.reward_id, bonus.type, bonus.product, bonus.currency)
-        for day, cost, amount in entries(life, self._zone):
-            change = self._changes[(*of_it, day, cost.value)]
-            change[0] += sign * amount
-            change[1] += sign
+    def _count(self, of: tuple[Any, ...], entry: Entry, sign: int) -> None:
+        change = self._changes[(*of, entry.at.astimezone(self._zone).date(), entry.cost.value)]
+        change[0] += sign * entry.amount
+        change[1] += sign
 
 
 @transaction.atomic
@@ -74,7 +92,7 @@ def recount(*, operator: Operator) -> None:
     CostSum.objects.of(operator).delete()
     sums = Sums(operator)
     for bonus in _all(operator):
-        sums.add(bonus, bonus.life)
+        sums.move(NOTHING, standing(bonus, bonus.life))
     sums.write()
 
 

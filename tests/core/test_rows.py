@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from bonuses.models import Bonus
-from bonuses.services.record import CHANGED, WHOLE
+from bonuses.services.book import CHANGED
+from bonuses.services.record import WHOLE
 from core.ids import new_id
-from core.rows import insert_rows, read_rows, update_rows
+from core.rows import insert_rows, new_row, read_rows, update_rows
 from tests import cast
 from tests.bonuses.sent import bonus, facts, record
 
@@ -36,7 +37,7 @@ class WhateverAValueHolds(TestCase):
             each.bonus_code, each.references, each.amount, each.seen = code, references, amount, seen
 
         insert_rows(Bonus, WHOLE, [attrgetter(*WHOLE)(other)])
-        update_rows(Bonus, [kept], CHANGED)
+        update_rows([kept], CHANGED)
 
         for each in (bonus(casino), bonus(casino, "other")):
             assert (each.bonus_code, each.references, each.amount, each.seen) == (code, references, amount, seen)
@@ -51,7 +52,11 @@ def test_a_row_is_read_as_django_reads_it(casino):
     (row,) = read_rows(Bonus, "operator_id = %s AND user_bonus_id = ANY(%s::varchar[])", [casino.pk, "{ana-welcome}"])
 
     names = [field.attname for field in Bonus._meta.concrete_fields]
-    assert attrgetter(*names)(Bonus(*row)) == attrgetter(*names)(bonus(casino))
+    as_django_reads_it = bonus(casino)
+    assert attrgetter(*names)(row) == attrgetter(*names)(as_django_reads_it)
+    assert row == as_django_reads_it
+    assert row.operator == casino
+    assert not row._state.adding
 
 
 @pytest.mark.django_db
@@ -60,14 +65,52 @@ def test_only_the_named_rows_and_columns_change(casino):
     changed = bonus(casino)
     changed.product, changed.amount = "Poker", Decimal(1)
 
-    update_rows(Bonus, [changed], ["product"])
+    update_rows([changed], ["product"])
 
     assert (bonus(casino).product, bonus(casino).amount) == ("Poker", 50)
     assert bonus(casino, "zoe").product == "Casino"
 
 
 @pytest.mark.django_db
-def test_nothing_is_asked_for_nothing(casino, django_assert_num_queries):
-    with django_assert_num_queries(0):
-        update_rows(Bonus, [], ["product"])
-        insert_rows(Bonus, WHOLE, [])
+def test_columns_that_are_as_they_were_are_not_written(casino):
+    record(casino, facts())
+    changed = bonus(casino)
+    as_it_was = (changed.product, changed.amount)
+    Bonus.objects.update(product="Lotto")
+    changed.amount = Decimal(1)
+
+    update_rows([changed], ["product", "amount"], before=[as_it_was])
+
+    assert (bonus(casino).product, bonus(casino).amount) == ("Lotto", 1)
+
+
+@pytest.mark.django_db
+def test_rows_that_are_as_they_were_are_not_written(casino):
+    record(casino, facts())
+    known = bonus(casino)
+    Bonus.objects.update(product="Lotto", amount=1)
+
+    update_rows([known], ["product", "amount"], before=[(known.product, known.amount)])
+
+    assert (bonus(casino).product, bonus(casino).amount) == ("Lotto", 1)
+
+
+def test_a_new_row_is_as_the_constructor_makes_it():
+    values = {"id": new_id(), "operator_id": 1, "user_bonus_id": "ana-welcome"}
+
+    made, constructed = new_row(Bonus, **values), Bonus(**values)
+
+    assert made == constructed
+    assert made._state.adding
+    names = [field.attname for field in Bonus._meta.concrete_fields]
+    assert attrgetter(*names)(made) == attrgetter(*names)(constructed)
+
+
+@pytest.mark.django_db
+def test_nothing_is_written_of_nothing(casino):
+    record(casino, facts())
+
+    update_rows([], ["product"])
+    insert_rows(Bonus, WHOLE, [])
+
+    assert Bonus.objects.count() == 1

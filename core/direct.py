@@ -1,0 +1,21 @@
+"""The driver's own cursor, for where Django's takes longer than PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+from psycopg import Cursor
+
+
+@contextmanager
+def direct_cursor() -> Iterator[Cursor[Any]]:
+    """A cursor on Django's connection, in its transaction if there is one, with its kinds of errors.
+
+    Values go beside the statement and not in it. What writes history is not told who acts: only for tables of which
+    none is kept.
+    """
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        yield cursor
