@@ -173,7 +173,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = SCHEDULE
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "core.counting.CountingCache",
         "LOCATION": REDIS_URL,
         # A Redis that hangs must not hold up every call of the API for long.
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},

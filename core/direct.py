@@ -19,3 +19,17 @@ def direct_cursor() -> Iterator[Cursor[Any]]:
     connection.ensure_connection()
     with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
         yield cursor
+
+
+@contextmanager
+def at_once(*, wished: bool = True) -> Iterator[None]:
+    """What is said within goes to PostgreSQL without waiting for its answers; only who reads one waits, for all so far.
+
+    What goes wrong comes out at the end. Neither COPY nor several statements in one can be said.
+    """
+    if not wished:
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from django.db import connection
+from core.direct import direct_cursor
 
 # Advisory locks with two numbers are apart from those with one, which rewards take; this first one is ours alone.
 _BONUSES: Final = 0x626F6E75
@@ -22,5 +22,5 @@ def hold_together(operator_id: int) -> None:
 
 
 def _hold(statement: str, operator_id: int) -> None:
-    with connection.cursor() as cursor:
+    with direct_cursor() as cursor:
         cursor.execute(statement, [_BONUSES, operator_id])

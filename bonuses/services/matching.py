@@ -18,7 +18,7 @@ from bonuses.services.holding import hold_bonuses
 from bonuses.services.meanings import Meanings, Owner
 from bonuses.services.sums import Sums, standing
 from core.refusal import Refusal
-from core.rows import update_rows
+from core.writing import update_rows
 from enrollments.models import FasttrackReference
 from operators.models import Operator
 from rewards.models import Reward

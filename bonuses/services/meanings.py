@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple, Self
 from uuid import UUID
 
-from django.db import connection
-
 from bonuses.models import Bonus
 from bonuses.rules.words import MatchedBy
+from core.direct import direct_cursor
 from core.lookups import array_of
 from operators.models import Operator
 from rewards.models import Reward
@@ -52,7 +51,7 @@ class Meanings:
         self._keys = {text: str(key) for text in ids if (key := _uuid(text)) is not None}
         self._owners: defaultdict[tuple[str, str], list[Owner]] = defaultdict(list)
         asked = {"codes": array_of(codes), "ids": array_of(ids), "keys": array_of(self._keys.values())}
-        with connection.cursor() as cursor:
+        with direct_cursor() as cursor:
             cursor.execute(_MEANT, asked | {"operator": operator.pk})
             for field, value, *owner in cursor.fetchall():
                 self._owners[field, value].append(Owner(*owner))

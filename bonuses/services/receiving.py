@@ -13,6 +13,7 @@ from core.api.parsing import strict_json
 from core.messages import Message
 from core.payload import ROOT
 from core.refusal import Fault, Refusal
+from core.rows import read_rows
 from operators.models import Operator, Origin
 from operators.services.origins import operators_by_origin
 
@@ -46,7 +47,7 @@ def receive_bonus_events(
 
 def origins_of(operator: Operator) -> frozenset[str]:
     """What its events may name as their origin."""
-    return frozenset(Origin.objects.filter(operator=operator).values_list("name", flat=True))
+    return frozenset(origin.name for origin in read_rows(Origin, "operator_id = %s", [operator.pk]))
 
 
 def _read(body: bytes, operators: dict[str, Operator], at: datetime) -> tuple[Sent | None, str | None, list[Fault]]:

@@ -1,7 +1,7 @@
 """The one verb that takes bonus events, whatever the door."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -18,9 +18,11 @@ from bonuses.services.matching import match
 from bonuses.services.occasions import Change, fire_for
 from bonuses.services.sums import Sums
 from core.constraints import is_about
+from core.direct import at_once
 from core.ids import ids_of
 from core.lookups import array_of
-from core.rows import insert_rows, new_row, read_rows, update_rows
+from core.rows import new_row, read_rows
+from core.writing import FEW, insert_rows, update_rows
 from operators.models import Operator
 
 WHOLE: Final = ("id", "operator_id", "user_bonus_id", *CHANGED)
@@ -55,26 +57,37 @@ def record_events(*, operator: Operator, events: Sequence[Sent], door: str, at: 
 
 
 def _recorded(operator: Operator, events: Sequence[Sent], door: str, at: datetime) -> Recorded:
-    hold_together(operator.pk)
-    sums = Sums(operator)
-    books = _open_books(operator, {sent.facts.user_bonus_id for sent in events}, at)
+    few = len(events) <= FEW
+    with at_once(wished=few):
+        hold_together(operator.pk)
+        books = _open_books(operator, {sent.facts.user_bonus_id for sent in events}, at)
     entered = [books[sent.facts.user_bonus_id].enter(sent) for sent in events]
     corrected = _fold([book for book in books.values() if book.must_fold])
     bonuses = [book.close() for book in books.values()]
     match(operator=operator, bonuses=[bonus for bonus in bonuses if bonus.reward_id is None])
-    for book in books.values():
-        sums.move(book.stood, book.stands)
-    insert_rows(Bonus, WHOLE, (_WHOLE_OF(book.bonus) for book in books.values() if book.is_new))
-    known = [book for book in books.values() if not book.is_new]
-    update_rows([book.bonus for book in known], CHANGED, before=[book.was for book in known])
-    rows = zip(ids_of(at), entered, strict=False)
-    insert_rows(BonusEvent, BonusEvent.SENT, (_row(key, each, door, at) for key, each in rows))
-    update_rows(corrected, ["verdict"])
     changes = [Change(book.bonus, facts) for book in books.values() for facts in book.changes]
     fire_for(operator=operator, changes=changes, at=at)
-    # Last, for all bonuses of a day share them: whoever records others waits from here on.
-    sums.write()
+    with at_once(wished=few):
+        _write_bonuses(books.values())
+        rows = zip(ids_of(at), entered, strict=False)
+        insert_rows(BonusEvent, BonusEvent.SENT, (_row(key, each, door, at) for key, each in rows))
+        update_rows(corrected, ["verdict"])
+        # Last, for all bonuses of a day share them: whoever records others waits from here on.
+        _write_sums(operator, books.values())
     return Recorded([each.verdict for each in entered], changes)
+
+
+def _write_bonuses(books: Collection[Book]) -> None:
+    insert_rows(Bonus, WHOLE, (_WHOLE_OF(book.bonus) for book in books if book.is_new))
+    known = [book for book in books if not book.is_new]
+    update_rows([book.bonus for book in known], CHANGED, before=[book.was for book in known])
+
+
+def _write_sums(operator: Operator, books: Collection[Book]) -> None:
+    sums = Sums(operator)
+    for book in books:
+        sums.move(book.stood, book.stands)
+    sums.write()
 
 
 def _open_books(operator: Operator, user_bonus_ids: set[str], at: datetime) -> dict[str, Book]:

@@ -8,14 +8,16 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from bonuses.models import Bonus, CostSum
 from bonuses.models.cost import KEYS
 from bonuses.rules.costs import Entry, entries
 from bonuses.rules.life import Life
 from bonuses.services.holding import hold_bonuses
+from core.direct import direct_cursor
 from core.ids import new_id
+from core.writing import as_array
 from operators.models import Operator
 
 _ADD: Final = """
@@ -74,9 +76,10 @@ class Sums:
         columns = [[key[place] for key in keys] for place in range(len(KEYS))]
         amounts, counts = [[changes[key][place] for key in keys] for place in (0, 1)]
         if keys:
-            with connection.cursor() as cursor:
+            with direct_cursor() as cursor:
                 ids = [new_id() for _ in keys]
-                cursor.execute(_ADD, [ids, [self._operator.pk] * len(keys), *columns, amounts, counts])
+                given: list[list[Any]] = [ids, [self._operator.pk] * len(keys), *columns, amounts, counts]
+                cursor.execute(_ADD, [as_array(column) for column in given])
         self._changes.clear()
 
     def _count(self, of: tuple[Any, ...], entry: Entry, sign: int) -> None:

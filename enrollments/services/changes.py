@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from core.ids import ids_of
-from core.rows import insert_rows
+from core.writing import insert_rows
 from enrollments.metrics_tasks import nudge_tallying_on_commit
 from enrollments.models import PlayerChange, Trigger
 from enrollments.rules.metrics.occasion import MetricsOccasion

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from core.ids import ids_of
 from core.lookups import array_of
+from core.rows import read_rows
 from enrollments.models import Trigger
 from enrollments.rules.metrics.gifts import Gift
 from operators.models import Operator
@@ -69,7 +70,7 @@ def note_occasions(*, occurrences: Iterable[Occurrence], at: datetime) -> int:
 
 def triggers_waiting(operator: Operator, occasion: str) -> list[Trigger]:
     """The operator's triggers that are on and wait for occasions of this kind."""
-    return list(Trigger.objects.of(operator).switched_on(occasion))
+    return read_rows(Trigger, "operator_id = %s AND is_on AND occasion = %s ORDER BY id DESC", [operator.pk, occasion])
 
 
 def _columns(rows: Sequence[Occurrence], at: datetime) -> list[Any]:

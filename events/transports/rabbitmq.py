@@ -3,7 +3,7 @@
 import contextlib
 import ssl
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Event
 from typing import Any, Final
@@ -25,6 +25,8 @@ _ERRORS: Final = (amqp.AMQPError, KombuError, OSError, AttributeError)
 _PERSISTENT: Final = 2
 # By so much at most a batch is acknowledged late.
 _AHEAD_SECONDS: Final = 0.01
+# Each read copies what is left of it.
+_BLOCK: Final = 8192
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,8 @@ class RabbitMQ:
         # While one half is recorded, the broker sends the other.
         self._most = max(1, settings.prefetch // 2)
         self._connection: Any = None
+        # Py-amqp's own connection, inside kombu's.
+        self._wire: Any = None
         self._channel: Any = None
         self._arrived: list[amqp.Message] = []
         self._batch: list[amqp.Message] = []
@@ -73,7 +77,8 @@ class RabbitMQ:
                 # A dead letter counts as published once the broker says so.
                 transport_options={"confirm_publish": True},
             )
-            self._connection.connect()
+            self._wire = self._connection.connect()
+            _read_in_blocks(self._wire.transport)
             self._declare()
             self._channel = self._connection.channel()
             # Bodies stay bytes: what they claim to be encoded in may be wrong.
@@ -85,10 +90,10 @@ class RabbitMQ:
         with _told_as_broker_error():
             self._connection.heartbeat_check()
             if not self._arrived:
-                self._drain(EMPTY_SECONDS)
-            until = time.monotonic() + GATHER_SECONDS
-            while 0 < len(self._arrived) < self._most and (left := until - time.monotonic()) > 0:
-                self._drain(left)
+                self._drain(EMPTY_SECONDS, lambda: self._arrived)
+            if self._arrived:
+                until = time.monotonic() + GATHER_SECONDS
+                self._drain(GATHER_SECONDS, lambda: self._is_full or time.monotonic() >= until)
         # More may arrive while the broker is told something: what is not of this batch is not acknowledged with it.
         self._batch = self._arrived[: self._most]
         del self._arrived[: len(self._batch)]
@@ -96,8 +101,8 @@ class RabbitMQ:
 
     def read_ahead(self, recorded: Event) -> None:
         with _told_as_broker_error():
-            while len(self._arrived) < self._most and not recorded.is_set():
-                self._drain(_AHEAD_SECONDS)
+            while not (self._is_full or recorded.is_set()):
+                self._drain(_AHEAD_SECONDS, lambda: self._is_full or recorded.is_set())
 
     def acknowledge(self, refused: Sequence[Refused]) -> None:
         with _told_as_broker_error():
@@ -114,12 +119,19 @@ class RabbitMQ:
         if self._connection is not None:
             with contextlib.suppress(*_ERRORS):
                 self._connection.release()
-        self._connection = self._channel = None
+        self._connection = self._wire = self._channel = None
 
-    def _drain(self, seconds: float) -> None:
-        # Everything that has been received already is handed on without waiting.
-        with contextlib.suppress(TimeoutError):
-            self._connection.drain_events(timeout=seconds)
+    @property
+    def _is_full(self) -> bool:
+        return len(self._arrived) >= self._most
+
+    def _drain(self, seconds: float, is_enough: Callable[[], object]) -> None:
+        """Takes what the broker sends until that is enough, or nothing has come for so many seconds."""
+        # As `drain_events` of py-amqp, which sets the patience of the socket anew for each of three frames a message.
+        transport, take = self._wire.transport, self._wire.on_inbound_frame
+        with contextlib.suppress(TimeoutError), transport.having_timeout(seconds):
+            while not is_enough():
+                take(transport.read_frame())
 
     def _arrival(self, message: amqp.Message) -> Arrival:
         known = dict(message.properties)
@@ -178,6 +190,12 @@ class RabbitMQ:
             "certfile": settings.cert_file,
             "keyfile": settings.key_file,
         }
+
+
+def _read_in_blocks(transport: Any) -> None:
+    """Has py-amqp read what is there, and keep what it does not want yet: it asks nine times for each message."""
+    receive = transport._quick_recv  # noqa: SLF001 - there is no other way to say so
+    transport._quick_recv = lambda wanted: receive(max(wanted, _BLOCK))  # noqa: SLF001 - the same
 
 
 @contextlib.contextmanager

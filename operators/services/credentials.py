@@ -8,6 +8,7 @@ from typing import Final
 from django.db import transaction
 
 from core.refusal import Fault, Refusal, RefusalClass, refuse_faults
+from core.rows import read_rows
 from operators.keys import new_key
 from operators.models import Credential, Operator
 
@@ -36,7 +37,8 @@ def withdraw_credential(*, operator: Operator, credential_id: int) -> None:
 
 def credential_of(*, secret: str, name: str | None = None) -> Credential:
     """The API key with this secret; where a `name` is said, the one of that name. Refuses AuthenticationFailed."""
-    found = Credential.objects.select_related("operator").filter(digest=_digest(secret)).first()
+    # Each event brings one: past Django, which takes longer to write the question than PostgreSQL to answer it.
+    found = next(iter(read_rows(Credential, "digest = %s", [_digest(secret)], related="operator")), None)
     if found is None or (name is not None and not hmac.compare_digest(found.name.encode(), name.encode())):
         sentence = "The API key is unknown, or its secret is wrong."
         raise Refusal("AuthenticationFailed", sentence, kind=RefusalClass.UNAUTHORIZED)

@@ -12,7 +12,8 @@ from bonuses.models import Bonus
 from bonuses.services.book import CHANGED
 from bonuses.services.record import WHOLE
 from core.ids import new_id
-from core.rows import insert_rows, new_row, read_rows, update_rows
+from core.rows import new_row, read_rows
+from core.writing import FEW, insert_rows, update_rows
 from tests import cast
 from tests.bonuses.sent import bonus, facts, record
 
@@ -26,21 +27,32 @@ class WhateverAValueHolds(TestCase):
         references=st.none() | st.dictionaries(st.sampled_from(["id", "trigger_hash"]), NASTY),
         amount=st.decimals(0, 10**9, places=12),
         seen=st.lists(st.text("abc\\\"{},' ", max_size=6), max_size=3),
+        # Few go beside the statement, many in COPY and in arrays.
+        count=st.sampled_from([1, FEW, FEW + 1]),
     )
-    def test_it_is_written_and_changed_as_it_is(self, code, references, amount, seen):
+    def test_it_is_written_and_changed_as_it_is(self, code, references, amount, seen, count):
         casino = cast.casino()
         record(casino, facts())
-        kept = bonus(casino)
-        other = Bonus(pk=None, **{name: getattr(kept, name) for name in WHOLE if name != "id"})
-        other.pk, other.user_bonus_id = new_id(), "other"
-        for each in (kept, other):
+        like = {name: getattr(bonus(casino), name) for name in WHOLE if name != "id"}
+        names = [f"bonus {number}" for number in range(count)]
+        written = [Bonus(pk=new_id(), **like | {"user_bonus_id": name, "product": "Lotto"}) for name in names]
+
+        insert_rows(Bonus, WHOLE, map(attrgetter(*WHOLE), written))
+        for each in written:
             each.bonus_code, each.references, each.amount, each.seen = code, references, amount, seen
+        update_rows(written, CHANGED)
+        copies = [
+            Bonus(pk=new_id(), **{name: getattr(each, name) for name in WHOLE if name != "id"}) for each in written
+        ]
+        for each in copies:
+            each.user_bonus_id += ", a copy"
+        insert_rows(Bonus, WHOLE, map(attrgetter(*WHOLE), copies))
 
-        insert_rows(Bonus, WHOLE, [attrgetter(*WHOLE)(other)])
-        update_rows([kept], CHANGED)
-
-        for each in (bonus(casino), bonus(casino, "other")):
+        for name in (*names, *(f"{name}, a copy" for name in names)):
+            each = bonus(casino, name)
             assert (each.bonus_code, each.references, each.amount, each.seen) == (code, references, amount, seen)
+            assert each.product == "Lotto"
+        assert bonus(casino).product == "Casino"
 
 
 @pytest.mark.django_db
@@ -55,8 +67,17 @@ def test_a_row_is_read_as_django_reads_it(casino):
     as_django_reads_it = bonus(casino)
     assert attrgetter(*names)(row) == attrgetter(*names)(as_django_reads_it)
     assert row == as_django_reads_it
-    assert row.operator == casino
     assert not row._state.adding
+
+
+@pytest.mark.django_db
+def test_a_row_is_read_with_the_one_it_points_to(casino, django_assert_num_queries):
+    record(casino, facts())
+
+    (row,) = read_rows(Bonus, "user_bonus_id = %s", ["ana-welcome"], related="operator")
+
+    with django_assert_num_queries(0):
+        assert (row.user_bonus_id, row.operator.name) == ("ana-welcome", casino.name)
 
 
 @pytest.mark.django_db
