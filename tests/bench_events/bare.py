@@ -15,8 +15,7 @@ from django.conf import settings  # noqa: E402 - Django first
 
 from core.copying import copy_lines, escape  # noqa: E402 - Django first
 
-# As ours.
-_BATCH = 1_000
+_BATCH = 500
 _PATIENCE = 0.05
 
 
@@ -55,8 +54,7 @@ def kafka() -> None:
             "auto.offset.reset": "earliest",
         }
     )
-    consumer.subscribe([given["topic"]])
-    sys.stderr.write("Consuming \n")
+    consumer.subscribe([given["topic"]], on_assign=lambda _, given: sys.stderr.write(f"Partitions: {len(given)}\n"))
     while True:
         messages = [each for each in consumer.consume(_BATCH, timeout=_PATIENCE) if not each.error()]
         if messages:

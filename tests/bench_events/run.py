@@ -6,8 +6,9 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,12 +18,11 @@ from tests import brokers
 from tests.bench.machine import machine
 from tests.bench.run import own_database
 from tests.bench_events import stage
-from tests.processes import Process, environment, eventually, free_port
+from tests.bench_events.consuming import Consumers, seconds
+from tests.processes import Process, environment, free_port
 
 _A_LIST = 1_000
 _LONGEST = 600.0
-# Whoever counts takes time from those who work; but what takes half a second must be seen to end.
-_PAUSE, _PAUSE_OF_BARE = 0.2, 0.02
 
 
 class Measure(NamedTuple):
@@ -68,49 +68,36 @@ def _median(measures: list[Measure]) -> dict[str, Any]:
 def _rabbitmq(folder: Path, events: int, consumers: int) -> Iterator[Measure]:
     folder.mkdir()
     with brokers.rabbitmq(folder) as rabbit:
-        for what, command in (("bare COPY from RabbitMQ", "bare"), ("RabbitMQ", "consume")):
+        bare = ["-m", "tests.bench_events.bare", "rabbitmq", str(rabbit.port)]
+        ours = ["manage.py", "consume_events", "rabbitmq"]
+        for what, command in (("bare COPY from RabbitMQ", bare), ("RabbitMQ", ours)):
             stage.set_up()
-            rabbit.queue = f"{command}-{events}"
-            rabbit.send(*(("BONUS", body) for body in stage.bodies(events)))
+            rabbit.queue = f"queue-{command[-1]}"
+            with rabbit.channel() as channel:
+                channel.queue_declare(rabbit.queue, durable=True, auto_delete=False)
             # Past the wire, as the bare one.
             url = f"amqp://guest:guest@127.0.0.1:{rabbit.port}//"
             env = rabbit.settings | {"RABBITMQ_PREFETCH": "2000", "RABBITMQ_URL": url}
-            ours = ["manage.py", "consume_events", "rabbitmq"]
-            bare = ["-m", "tests.bench_events.bare", "rabbitmq", str(rabbit.port)]
-            yield _consumed(what, folder, [ours if command == "consume" else bare] * consumers, env, events)
+            sent = [("BONUS", body) for body in stage.bodies(events)]
+            took = seconds(
+                Consumers(command, consumers, env, "Consuming "), folder, events, partial(rabbit.send, *sent)
+            )
+            yield _said(Measure(what, events, took))
 
 
 def _kafka(folder: Path, events: int, consumers: int) -> Iterator[Measure]:
     folder.mkdir()
     with brokers.mesh(folder) as mesh:
-        for what, command in (("bare COPY from Kafka", "bare"), ("Kafka", "consume")):
+        bare = ["-m", "tests.bench_events.bare", "kafka"]
+        ours = ["manage.py", "consume_events", "kafka"]
+        for what, command in (("bare COPY from Kafka", bare), ("Kafka", ours)):
             stage.set_up()
             mesh.make_topic()
-            mesh.send(*(("BONUS", body) for body in stage.bodies(events)), players=events // len(stage.LIFE))
-            env = mesh.settings | {"KAFKA_BATCH": "1000"}
-            ours = ["manage.py", "consume_events", "kafka"]
-            bare = ["-m", "tests.bench_events.bare", "kafka"]
-            yield _consumed(what, folder, [ours if command == "consume" else bare] * consumers, env, events)
-
-
-def _consumed(what: str, folder: Path, commands: list[list[str]], env: dict[str, str], events: int) -> Measure:
-    """From when all of them consume until the last event is there: starting a process is not what is measured."""
-    is_bare = what.startswith("bare")
-    count: Callable[[], int] = stage.raw_count if is_bare else stage.recorded
-    log = folder / f"{what.replace(' ', '-')}.log"
-    around = environment(**env, PYTHONPATH=str(ROOT))
-    processes = [Process([sys.executable, *command], log, around) for command in commands]
-    try:
-        eventually(lambda: log.read_text().count("Consuming ") == len(commands), what="all consumers")
-        eventually(lambda: count() > 0, what="the first event", patience=_LONGEST)
-        first, began = count(), time.monotonic()
-        while count() < events:
-            assert time.monotonic() < began + _LONGEST, log.read_text()[-500:]
-            time.sleep(_PAUSE_OF_BARE if is_bare else _PAUSE)
-        return _said(Measure(what, events - first, time.monotonic() - began))
-    finally:
-        for process in processes:
-            process.kill()
+            env = mesh.settings | {"KAFKA_BATCH": "1000", "KAFKA_SESSION_SECONDS": "45"}
+            sent = [("BONUS", body) for body in stage.bodies(events)]
+            send = partial(mesh.send, *sent, players=events // len(stage.LIFE))
+            took = seconds(Consumers(command, consumers, env, r"Partitions: \d"), folder, events, send)
+            yield _said(Measure(what, events, took))
 
 
 def _rest(folder: Path, events: int, singles: int) -> Iterator[Measure]:
