@@ -11,7 +11,9 @@ from bonuses.models import Bonus, BonusEvent
 from operators.services.credentials import give_credential
 from tests import cast
 from tests.bonuses.sent import body, bonus, payload
+from tests.bonuses.waiting import waiting
 from tests.cast import ANA, CARLA, NOON
+from tests.triggers import outcomes
 
 PATH = "/v1/integration/bonus"
 
@@ -41,6 +43,15 @@ def test_an_event_is_recorded_and_the_same_again_is_a_duplicate(fasttrack, casin
     assert first.json() == {"message": "OK", "data": {"result": "recorded"}, "responseCode": "OK"}
     assert second.json()["data"] == {"result": "duplicate"}
     assert bonus(casino).event_count == 2
+
+
+@pytest.mark.parametrize("more", [{}, {"idempotency_key": "7"}])
+def test_an_event_makes_triggers_fire(casino, more):
+    given = waiting(cast.reward(casino))
+
+    assert send(body("Lost"), x_api_key=key(casino), **more).status_code == 200
+
+    assert outcomes(given) == {ANA: "Pending"}
 
 
 def test_it_is_kept_to_the_letter(fasttrack, casino):
