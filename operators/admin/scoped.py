@@ -7,9 +7,9 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from import_export.admin import ExportMixin
 from import_export.formats.base_formats import CSV, JSON
-from unfold.contrib.import_export.forms import ExportForm
 
 from core.screens.admin import BackofficeAdmin
+from operators.admin.formats import FormatForm
 from operators.middleware import StaffRequest
 
 
@@ -21,7 +21,7 @@ def in_zone(request: StaffRequest) -> str:
 class ScopedAdmin(ExportMixin, BackofficeAdmin):
     """Every row is the working operator's; another operator's id is not found. Every list can be exported."""
 
-    export_form_class = ExportForm
+    export_form_class = FormatForm
     formats = [CSV, JSON]
 
     def get_queryset(self, request: StaffRequest) -> Any:

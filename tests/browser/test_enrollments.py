@@ -78,8 +78,8 @@ def test_carla_exports_a_long_list_and_watches_it_being_written(carla, reward, a
     with a_worker():
         carla.goto(f"{LIST}?state=Active")
         carla.locator("a[href*='/export/']").click()
-        carla.locator("select[name=format]").select_option(label="csv")
-        carla.get_by_role("button", name="Submit").click()
+        expect(carla.get_by_text("with its search and its filters")).to_be_visible()
+        carla.get_by_role("button", name="Export", exact=True).click()
         expect(carla).to_have_url(reverse("exports"))
         expect(carla.locator("#exports")).to_have_attribute("data-moving", "no", timeout=PATIENCE)
     content = download(carla, "Download CSV", tmp_path).decode()

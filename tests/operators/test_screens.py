@@ -249,6 +249,19 @@ class TestExports:
 
         assert not exported(boss, "operators_restriction")[0]["reason"].startswith("=")
 
+    def test_say_what_the_file_holds_and_offer_csv_first(self, boss):
+        address = screen("operators_product_export")
+
+        plain, filtered = boss.get(address), boss.get(f"{address}?q=Plin")
+
+        assert "Export products" in words(plain)
+        assert "Its 3 columns name, source, rewards_enabled" in words(plain)
+        assert "every row of the list" in words(plain)
+        assert "its search and its filters" in words(filtered)
+        assert f'href="{screen("operators_product_changelist")}?q=Plin"' in body(filtered).decode()
+        assert plain.context["form"]["format"].value() == "0"
+        assert plain.context["form"].fields["format"].choices[0] == ("0", "CSV, for spreadsheets and other systems")
+
     def test_follow_the_filters_of_the_list(self, boss):
         answer = boss.post(screen("operators_product_export") + "?q=Plin", {"format": "0", "resource": "0"})
 
