@@ -23,6 +23,11 @@ from tests.processes import Process, environment, free_port
 
 _A_LIST = 1_000
 _LONGEST = 600.0
+_SINGLE = {
+    "a DRF view that inserts a row": "/bench/insert",
+    "that view behind our door": "/bench/behind-our-door",
+    "REST": "/v1/integration/bonus",
+}
 
 
 class Measure(NamedTuple):
@@ -110,7 +115,7 @@ def _rest(folder: Path, events: int, singles: int) -> Iterator[Measure]:
             body = b"[" + b",".join(sent[start : start + _A_LIST]) + b"]"
             _post(port, "/v1/integration/bonus", [body], headers)
         yield _said(Measure("REST, lists of 1,000", events, time.monotonic() - began))
-        for what, address in (("a DRF view that inserts a row", "/bench/insert"), ("REST", "/v1/integration/bonus")):
+        for what, address in _SINGLE.items():
             sent = list(stage.bodies(singles, first=10**6))
             _post(port, address, sent[:20], headers)
             times = _post(port, address, sent[20:], headers)
