@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
-from psycopg import Cursor
+from psycopg import Connection, Cursor
 
 
 @contextmanager
@@ -15,9 +15,7 @@ def direct_cursor() -> Iterator[Cursor[Any]]:
     Values go beside the statement and not in it. What writes history is not told who acts: only for tables of which
     none is kept.
     """
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+    with connection.wrap_database_errors, Cursor(_opened()) as cursor:
         yield cursor
 
 
@@ -30,6 +28,13 @@ def at_once(*, wished: bool = True) -> Iterator[None]:
     if not wished:
         yield
         return
-    connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
+    with connection.wrap_database_errors, _opened().pipeline():
         yield
+
+
+def _opened() -> Connection[Any]:
+    """The driver's connection, made or made anew as Django does before it asks anything."""
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    opened: Connection[Any] = connection.connection
+    return opened

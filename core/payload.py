@@ -98,8 +98,10 @@ class Payload:
 
     def word(self, name: str, known: type[StrEnum]) -> Any:
         text = self.text(name)
-        word = None if text is None else _words(known).get(text)
-        if text is not None and word is None:
+        if text is None:
+            return None
+        word = _words(known).get(text)
+        if word is None:
             self.wrong(name, "UnknownValue", f"{text[:40]!r} is unknown. Known: {', '.join(known)}.")
         return word
 

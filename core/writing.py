@@ -66,10 +66,11 @@ def update_rows(
     changed = {name: column for name, column, old in zip(names, columns, kept, strict=False) if column != old}
     if not changed:
         return
-    count, given = len(rows), [keys, *changed.values()]
-    parameters = _row_by_row(given) if count <= FEW else [as_array(column) for column in given]
+    given = [keys, *changed.values()]
+    few = len(rows) if len(rows) <= FEW else None
+    parameters = _row_by_row(given) if few else [as_array(column) for column in given]
     with direct_cursor() as cursor:
-        cursor.execute(_update(type(rows[0]), tuple(changed), min(count, FEW + 1)), parameters)
+        cursor.execute(_update(type(rows[0]), tuple(changed), few), parameters)
 
 
 def as_array(values: Sequence[Any]) -> str:
@@ -92,17 +93,18 @@ def _insert(model: type[models.Model], names: tuple[str, ...], count: int) -> by
 
 # Of all the columns those that events change together are few kinds.
 @lru_cache(maxsize=500)
-def _update(model: type[models.Model], names: tuple[str, ...], count: int) -> bytes:
-    """One UPDATE, which takes the key and `names` of each of `count` rows; of more than FEW, an array for each."""
+def _update(model: type[models.Model], names: tuple[str, ...], few: int | None) -> bytes:
+    """One UPDATE, which takes the key and `names` of so many rows, one after the other; of None, an array of each."""
     fields = [(sql.Identifier(_column(model, name)), sql.SQL(_kind(model, name))) for name in names]
-    arrays = sql.SQL("unnest({})").format(sql.SQL(", ").join([sql.SQL("%s::text[]")] * (len(names) + 1)))
-    values = sql.SQL("(VALUES {})").format(_values(len(names) + 1, count, sql.SQL("%s::text")))
+    width = len(names) + 1
+    arrays = sql.SQL("unnest({})").format(sql.SQL(", ").join([sql.SQL("%s::text[]")] * width))
+    values = sql.SQL("(VALUES {})").format(_values(width, few or 0, sql.SQL("%s::text")))
     statement = sql.SQL(
         "UPDATE {table} AS kept SET {sets} FROM {given} AS given ({columns}) WHERE kept.id = given.id::uuid"
     ).format(
         table=sql.Identifier(model._meta.db_table),
         sets=sql.SQL(", ").join(sql.SQL("{0} = given.{0}::{1}").format(*field) for field in fields),
-        given=values if count <= FEW else arrays,
+        given=values if few else arrays,
         columns=sql.SQL(", ").join([sql.Identifier("id"), *(column for column, _ in fields)]),
     )
     return statement.as_bytes(connection.connection)

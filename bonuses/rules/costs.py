@@ -1,4 +1,4 @@
-"""What a bonus costs, by day: each of its amounts stands on the day on which it came about.
+"""What a bonus costs, and when: each of its amounts has the moment at which it came about.
 
 All is computed from the life of a bonus alone, so what it added to the sums before a change can be taken out of them
 again, and the sums are always what a recount would give.

@@ -61,13 +61,11 @@ class Sums:
     def move(self, before: Standing, after: Standing) -> None:
         """Takes out what a bonus has added, and puts in what it adds now."""
         # Most of it stays: when a bonus was awarded is known from its first event on.
-        stays = before.entries if before.of == after.of else ()
-        for entry in before.entries:
-            if entry not in stays or entry not in after.entries:
-                self._count(before.of, entry, -1)
-        for entry in after.entries:
-            if entry not in stays:
-                self._count(after.of, entry, 1)
+        stays = [entry for entry in after.entries if entry in before.entries] if before.of == after.of else []
+        for sign, (of, found) in ((-1, before), (1, after)):
+            for entry in found:
+                if entry not in stays:
+                    self._count(of, entry, sign)
 
     def write(self) -> None:
         """Writes down what has changed, in one statement and always in the same order."""

@@ -70,6 +70,7 @@ def note_occasions(*, occurrences: Iterable[Occurrence], at: datetime) -> int:
 
 def triggers_waiting(operator: Operator, occasion: str) -> list[Trigger]:
     """The operator's triggers that are on and wait for occasions of this kind."""
+    # As `switched_on` has it, past Django: every event asks.
     return read_rows(Trigger, "operator_id = %s AND is_on AND occasion = %s ORDER BY id DESC", [operator.pk, occasion])
 
 

@@ -100,9 +100,12 @@ class RabbitMQ:
         return [self._arrival(message) for message in self._batch]
 
     def read_ahead(self, recorded: Event) -> None:
+        def is_enough() -> bool:
+            return self._is_full or recorded.is_set()
+
         with _told_as_broker_error():
-            while not (self._is_full or recorded.is_set()):
-                self._drain(_AHEAD_SECONDS, lambda: self._is_full or recorded.is_set())
+            while not is_enough():
+                self._drain(_AHEAD_SECONDS, is_enough)
 
     def acknowledge(self, refused: Sequence[Refused]) -> None:
         with _told_as_broker_error():
